@@ -1,0 +1,60 @@
+"""The bars: what dbmcp has to reach, in one place. Each is shown in the table beside its figure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from benchmarks.client import Era
+from benchmarks.figures import ASYNCPG, BARE, DBMCP, Comparison
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The most that one figure of dbmcp's may be: a multiple of a reference, or a plain value without one."""
+
+    measure: str
+    case: str
+    quantity: str
+    most: float
+    reference: str | None = None
+
+    def __str__(self) -> str:
+        return f"≤ {self.most:g}{f' × {self.reference}' if self.reference else ''}"
+
+    def is_for(self, comparison: Comparison) -> bool:
+        """Tell whether this comparison holds the figure."""
+        place = (comparison.measure, comparison.case, comparison.quantity)
+        return place == (self.measure, self.case, self.quantity) and DBMCP in comparison.series
+
+    def is_met(self, comparison: Comparison) -> bool:
+        """Judge a ratio by its median, for the machine has a share in it; a count or a peak by its worst.
+
+        Raises:
+            ValueError: the reference took no part, or did nothing.
+        """
+        if self.reference is None:
+            return comparison.value(DBMCP).high <= self.most
+        ratio = comparison.ratio(DBMCP, self.reference)
+        if ratio is None:
+            raise ValueError(f"{comparison.case} has no figures of {self.reference} to divide by")
+        return ratio.median <= self.most
+
+
+BARS = (
+    *(Bar("start", f"first tools/list, {era}", "ms", 1.1, BARE) for era in Era),
+    *(Bar("select1", f"SELECT 1, {era}", "p50 ms", 1.0, BARE) for era in Era),
+    Bar("results", "1,000 × 10", "p50 ms", 1.6, ASYNCPG),
+    Bar("trips", "new statement", "round trips", 3),
+    Bar("trips", "repeated statement", "round trips", 1),
+    Bar("memory", "SELECT * of 10 million rows", "peak MB over idle", 30),
+)
+
+
+def bar_for(comparison: Comparison) -> Bar | None:
+    """Find the bar that this comparison has to meet, if there is one."""
+    return next((bar for bar in BARS if bar.is_for(comparison)), None)
+
+
+def unmeasured(comparisons: Iterable[Comparison]) -> list[Bar]:
+    """List the bars about which these comparisons say nothing."""
+    known = tuple(comparisons)
+    return [bar for bar in BARS if not any(bar.is_for(comparison) for comparison in known)]

@@ -1,0 +1,5 @@
+"""Run the command line: `python -m dbmcp`."""
+
+from dbmcp.cli.main import main
+
+main()

@@ -1,0 +1,124 @@
+"""The catalog as text for a model: names, one line a table, or one table in detail. Every list is bounded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dbmcp.catalog.model import Catalog, Column, Key, Relation
+
+LEGEND = "-- * primary key, ! not null, > references, {} allowed values"
+_COMMENT_CHARS = 200
+_LABELS = 12
+_INBOUND = 20
+
+
+def one_line(text: str | None, limit: int = _COMMENT_CHARS) -> str:
+    """Return the first line of a comment, bounded: a comment is data, and never a place for more."""
+    first = " ".join((text or "").strip().split("\n", 1)[0].split())
+    return first if len(first) <= limit else f"{first[: limit - 1]}…"
+
+
+def names(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> str:
+    """Return a line for each relation: name, kind when no table, estimated rows, comment."""
+    lines = []
+    for relation in relations:
+        notes = [relation.kind] if relation.kind != "table" else []
+        if relation.rows is not None:
+            notes.append(f"{relation.rows} rows")
+        line = quoted(catalog.shown_name(relation)) + (f" ({', '.join(notes)})" if notes else "")
+        comment = one_line(relation.comment, 120)
+        lines.append(f"{line} -- {comment}" if comment else line)
+    return _bounded(lines, max_bytes, "search_schema with a narrower pattern")
+
+
+def table_lines(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> str:
+    """Return the line form: `name(column* type!>target.column {labels}, …) -- comment`, with its legend."""
+    lines = [LEGEND, *(line_of(catalog, relation) for relation in relations)]
+    return _bounded(lines, max_bytes, "describe_tables with fewer tables")
+
+
+def line_of(catalog: Catalog, relation: Relation) -> str:
+    """Return one relation in the line form."""
+    single = {key.columns[0]: key for key in relation.foreign_keys if len(key.columns) == 1}
+    columns = [_column(catalog, relation, column, single.get(column.name)) for column in relation.columns]
+    columns += [
+        f"({', '.join(key.columns)})>{_target(catalog, key)}" for key in relation.foreign_keys if len(key.columns) > 1
+    ]
+    kind = "" if relation.kind == "table" else f"{relation.kind} "
+    comment = one_line(relation.comment)
+    text = f"{kind}{quoted(catalog.shown_name(relation))}({', '.join(columns)})"
+    return f"{text} -- {comment}" if comment else text
+
+
+def _column(catalog: Catalog, relation: Relation, column: Column, key: Key | None) -> str:
+    primary = "*" if column.name in relation.primary_key else ""
+    required = "!" if column.not_null and not primary else ""
+    labels = ""
+    if column.labels:
+        shown = "|".join(one_line(label, 40) for label in column.labels[:_LABELS])
+        labels = f" {{{shown}{'|…' if len(column.labels) > _LABELS else ''}}}"
+    points = f">{_target(catalog, key)}" if key else ""
+    return f"{quoted(column.name)}{primary} {column.type}{required}{points}{labels}"
+
+
+def _target(catalog: Catalog, key: Key) -> str:
+    if key.target is None:
+        return "?"
+    relation = catalog.by_name.get(key.target)
+    name = catalog.shown_name(relation) if relation else ".".join(key.target)
+    columns = key.target_columns
+    return f"{quoted(name)}.{quoted(columns[0])}" if len(columns) == 1 else f"{quoted(name)}({', '.join(columns)})"
+
+
+def detail(catalog: Catalog, relation: Relation, max_bytes: int) -> str:
+    """Return one relation with a line a column: type, default, comment; then keys, indexes and inbound keys."""
+    lines = [f"{relation.kind} {quoted(relation.schema)}.{quoted(relation.name)}"]
+    if relation.comment:
+        lines[0] += f" -- {one_line(relation.comment)}"
+    if relation.rows is not None:
+        lines.append(f"-- about {relation.rows} rows")
+    single = {key.columns[0]: key for key in relation.foreign_keys if len(key.columns) == 1}
+    for column in relation.columns:
+        line = _column(catalog, relation, column, single.get(column.name))
+        line += " generated" if column.generated else ""
+        line += f" default {one_line(column.default, 80)}" if column.default else ""
+        comment = one_line(column.comment)
+        lines.append(f"  {line} -- {comment}" if comment else f"  {line}")
+    lines += [f"unique ({', '.join(key.columns)})" for key in relation.keys if key.kind == "unique"]
+    lines += [
+        f"({', '.join(key.columns)}) > {_target(catalog, key)}" for key in relation.foreign_keys if len(key.columns) > 1
+    ]
+    lines += [f"index {one_line(index.definition or index.name)}" for index in relation.indexes]
+    lines += _inbound(catalog, relation)
+    return _bounded(lines, max_bytes, f"a SELECT of the columns of {relation.name} that matter")
+
+
+def _inbound(catalog: Catalog, relation: Relation) -> Iterable[str]:
+    keys = catalog.inbound.get((relation.schema, relation.name), ())
+    for source, key in keys[:_INBOUND]:
+        yield f"referenced by {quoted(catalog.shown_name(source))}({', '.join(key.columns)})"
+    if len(keys) > _INBOUND:
+        yield f"… and by {len(keys) - _INBOUND} more keys"
+
+
+def quoted(name: str) -> str:
+    """Return a name as a statement must write it: quoted when it is not plain lower case; dots stay between parts."""
+    parts = name.split(".") if name.count(".") == 1 else [name]
+    return ".".join(part if _is_plain(part) else '"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def _is_plain(part: str) -> bool:
+    return part.isascii() and part.isidentifier() and part == part.lower()
+
+
+def _bounded(lines: Sequence[str], max_bytes: int, how: str) -> str:
+    size = 0
+    for count, line in enumerate(lines):
+        size += len(line.encode()) + 1
+        if size > max_bytes - 100:
+            left = len(lines) - count
+            return "\n".join([*lines[:count], f"-- {left} more lines left off; use {how}."])
+    return "\n".join(lines)

@@ -1,0 +1,231 @@
+"""Settings: the parts' own slices put together; flags > environment > dbmcp.toml > defaults."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from dbmcp.database import DatabaseSettings
+from dbmcp.dialects import dialect_of, url_scheme
+from dbmcp.errors import ConfigError, did_you_mean
+from dbmcp.limits import Limits
+
+FILE_NAME = "dbmcp.toml"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+# Variables that begin like settings and are none.
+_NO_SETTINGS = ("DBMCP_CONFIG", "DBMCP_TEST_")
+
+
+class Settings(BaseSettings):
+    """All of dbmcp's settings; every field is documented in docs/configuration.md."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="DBMCP_", env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    databases: dict[str, DatabaseSettings] = Field(
+        default_factory=dict, description="The databases served, each by its name: lower-case letters, digits, _ and -."
+    )
+    limits: Limits = Field(default=Limits(), description="The budgets of replies and statements.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="What is logged on standard error; info logs a line for each request."
+    )
+    format: Literal["csv", "json", "markdown"] = Field(
+        default="csv", description="The format of results when the caller names none."
+    )
+    check_at_start: bool = Field(
+        default=True, description="Connect to every database before serving, and stop when one cannot be reached."
+    )
+
+    # The parsed dbmcp.toml, for the one call of load().
+    _file: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[Any, ...]:
+        """Put the flags over the environment over the file."""
+        return init_settings, env_settings, lambda: cls._file
+
+
+def load(flags: dict[str, Any] | None = None, *, url: str | None = None, file: Path | None = None) -> Settings:
+    """Return the effective settings.
+
+    A `url` (or, without one and without a file that names databases, DATABASE_URL) is the one database served.
+
+    Raises:
+        ConfigError: naming the file and line, the variable or the flag that is wrong, and the nearest valid name.
+    """
+    path = _find_file(file)
+    text, parsed = _read(path) if path else ("", {})
+    _check_environment()
+    given = dict(flags or {})
+    url = url or (os.environ.get("DATABASE_URL") if not parsed.get("databases") and not _databases_in_env() else None)
+    if url:
+        parsed = {**parsed, "databases": {}}
+        given["databases"] = {name_of(url): {"url": url}}
+    Settings._file = parsed  # noqa: SLF001
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise _explain(error, path, text) from None
+    finally:
+        Settings._file = {}  # noqa: SLF001
+    if url:
+        settings = settings.model_copy(update={"databases": {k: settings.databases[k] for k in given["databases"]}})
+    for name, database in settings.databases.items():
+        _check_database(name, database)
+    return settings
+
+
+def _databases_in_env() -> bool:
+    return any(name.upper().startswith("DBMCP_DATABASES") for name in os.environ)
+
+
+def _check_database(name: str, database: DatabaseSettings) -> None:
+    if not _NAME.fullmatch(name):
+        raise ConfigError(f"{name!r} is no name for a database.", hint="Use lower-case letters, digits, _ and -.")
+    url = database.url.get_secret_value()
+    dialect_of(url).check_url(url)
+
+
+def _find_file(file: Path | None) -> Path | None:
+    """Return the file to read: the one named, else DBMCP_CONFIG, else dbmcp.toml here when there is one."""
+    named = file or (Path(value) if (value := os.environ.get("DBMCP_CONFIG")) else None)
+    if named is not None:
+        if not named.is_file():
+            raise ConfigError(f"There is no file {str(named)!r}.", hint="Check --config and DBMCP_CONFIG.")
+        return named
+    here = Path(FILE_NAME)
+    return here if here.is_file() else None
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        parsed = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8.") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}.", hint="See https://toml.io for the format.") from None
+    for name, database in parsed.get("databases", {}).items() if isinstance(parsed.get("databases"), dict) else ():
+        if isinstance(database, dict) and isinstance(database.get("url"), str):
+            database["url"] = _expand(database["url"], path, ("databases", name, "url"), text)
+    return text, parsed
+
+
+def _expand(url: str, path: Path, place: tuple[str, ...], text: str) -> str:
+    def value(match: re.Match[str]) -> str:
+        found = os.environ.get(match.group(1))
+        if found is None:
+            raise ConfigError(
+                f"{path}, line {_line_of(text, place)}: the environment variable {match.group(1)} is not set.",
+                hint="Set it where the server is started.",
+            )
+        return found
+
+    return _VARIABLE.sub(value, url)
+
+
+def _check_environment() -> None:
+    """Refuse a DBMCP_ variable that is no setting: a misspelt limit must not go unnoticed."""
+    known = {field.upper() for field in Settings.model_fields}
+    for variable in os.environ:
+        if not variable.startswith("DBMCP_") or variable.startswith(_NO_SETTINGS):
+            continue
+        head = variable.removeprefix("DBMCP_").partition("__")[0]
+        if head.upper() not in known:
+            near = did_you_mean(variable, [f"DBMCP_{name}" for name in known])
+            raise ConfigError(f"The environment variable {variable} is no setting.", hint=near)
+
+
+def _explain(error: ValidationError, path: Path | None, text: str) -> ConfigError:
+    """Say where the first fault is, what is wrong, and which name was probably meant; never repeat a value."""
+    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = tuple(str(part) for part in fault["loc"])
+    dotted = ".".join(place)
+    line = _line_of(text, place) if path else None
+    variable = f"DBMCP_{'__'.join(place).upper()}"
+    if line is not None:
+        where = f"{path}, line {line}: "
+    elif variable in os.environ:
+        where = f"{variable}: "
+    else:
+        where = ""
+    if fault["type"] == "extra_forbidden":
+        names = _fields_at(place[:-1])
+        hint = did_you_mean(place[-1], names) or f"Known are {', '.join(names)}."
+        return ConfigError(f"{where}{dotted} is no setting.", hint=hint)
+    return ConfigError(f"{where}{dotted}: {fault['msg']}.")
+
+
+def _fields_at(place: tuple[str, ...]) -> list[str]:
+    """Return the names of the settings at a place of the tree."""
+    model: Any = Settings
+    for part in place:
+        field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
+        model = field.annotation if field else DatabaseSettings
+        if getattr(model, "__origin__", None) is dict:
+            model = object
+    return sorted(getattr(model, "model_fields", {}))
+
+
+def _line_of(text: str, place: tuple[str, ...]) -> int | None:
+    """Return the line of a TOML text on which a setting stands, 1 for the first; None when it is not found."""
+    table: tuple[str, ...] = ()
+    nearest = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
+            table = tuple(part.strip().strip("\"'") for part in header.group(1).split("."))
+            if table == place:
+                return number
+            if place[: len(table)] == table:
+                nearest = number
+        elif key := re.match(r"\s*([\w\"'.-]+)\s*=", line):
+            here = (*table, *(part.strip("\"'") for part in key.group(1).split(".")))
+            if here == place or (place[: len(here)] == here and len(here) > len(table)):
+                return number
+    return nearest
+
+
+def name_of(url: str) -> str:
+    """Return a name for the database of a URL or path: the database's own, or the file's, made plain."""
+    if url_scheme(url) in ("postgresql", "postgres"):
+        try:
+            name = unquote(urlsplit(url).path.strip("/"))
+        except ValueError:
+            name = ""
+    else:
+        name = Path(url.partition("?")[0].rstrip("/")).stem
+    plain = re.sub(r"[^a-z0-9_-]+", "_", name.lower()).strip("_-")[:40]
+    return plain or "main"
+
+
+def redacted(url: SecretStr) -> str:
+    """Return a URL fit to be shown to its operator: no password, no parameter that holds one."""
+    text = url.get_secret_value()
+    if url_scheme(text) in (None, "sqlite", "file"):
+        return text
+    try:
+        parts = urlsplit(text)
+        user = f"{parts.username}{':***' if parts.password else ''}@" if parts.username else ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "***"
+    query = "?***" if parts.query else ""
+    return f"{parts.scheme}://{user}{parts.hostname or ''}{port}{parts.path}{query}"

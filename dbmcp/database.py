@@ -1,0 +1,266 @@
+"""One configured database: its pool, its read-only sessions, its catalog. It runs ApprovedQuery and nothing else.
+
+SQLAlchemy owns the pool; the statement runs on the driver's own connection, because rows as Python objects that are
+printed again cost three times as much and lose values. What a caller may have left on a connection is reset after the
+reply is on its way and before the connection is lent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from lru import LRU
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from dbmcp.catalog.model import Catalog
+from dbmcp.catalog.reader import build
+from dbmcp.dialects import dialect_of
+from dbmcp.dialects.base import Memory, Read, Session
+from dbmcp.errors import DatabaseUnavailable, DbmcpError, PoolBusy
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from dbmcp.guard import ApprovedQuery
+    from dbmcp.limits import Limits
+    from dbmcp.results import Bounds, ResultSet
+
+# What is remembered of statements, for one database.
+_REMEMBERED_STATEMENTS = 1_000
+
+
+class PoolSettings(BaseModel):
+    """The pool of one database."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int = Field(default=5, ge=1, le=1_000, description="Connections kept open.")
+    overflow: int = Field(default=5, ge=0, le=1_000, description="Connections opened beyond `size` under load.")
+    wait_seconds: float = Field(default=10.0, gt=0, description="Seconds to wait for a free connection.")
+    recycle_seconds: int = Field(default=1_800, ge=1, description="Seconds after which a connection is replaced.")
+    ping_after_seconds: float = Field(
+        default=30.0, ge=0, description="A connection idle for longer is tested before it is lent (0: always)."
+    )
+    connect_seconds: float = Field(default=5.0, gt=0, description="Seconds to wait for a new connection.")
+
+
+class DatabaseSettings(BaseModel):
+    """One database: where it is and how it is held."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: SecretStr = Field(description="postgresql://…, sqlite:///… or the path of a SQLite file.")
+    description: str | None = Field(default=None, description="One line for the model: what the database holds.")
+    search_path: str | None = Field(
+        default=None, description="PostgreSQL: the schemas bare names are looked for in; the role's own when unset."
+    )
+    catalog_seconds: float = Field(
+        default=5.0, ge=0, description="Seconds for which the catalog is trusted before a change is looked for."
+    )
+    pool: PoolSettings = Field(default=PoolSettings(), description="The pool's knobs.")
+
+
+class Database:
+    """One database, from its first check to its closing."""
+
+    def __init__(self, name: str, settings: DatabaseSettings, limits: Limits) -> None:
+        self.name = name
+        self.settings = settings
+        url = settings.url.get_secret_value()
+        self.dialect = dialect_of(url)
+        self._session = Session(
+            url, limits.seconds, limits.wait_seconds, settings.pool.connect_seconds, settings.search_path
+        )
+        self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
+        self._memory = cast("Memory", LRU(_REMEMBERED_STATEMENTS))
+        self._returning: set[asyncio.Task[None]] = set()
+        # Connections that were returned before this moment may be dead: the server went away since.
+        self._suspect_before = 0.0
+        self._catalog: Catalog | None = None
+        self._catalog_state = ("", float("-inf"))
+        self._reading = asyncio.Lock()
+
+    async def check(self) -> None:
+        """Connect once, without the pool, and disconnect.
+
+        Raises:
+            ConfigError: the URL or the file is wrong.
+            DatabaseUnavailable: the database cannot be reached or refuses.
+        """
+        connection = await self.dialect.connect(self._session)
+        await self.dialect.close(connection)
+
+    async def open(self) -> AsyncEngine:
+        """Return the engine, made at first use: SQLAlchemy is imported on a thread, not on the way to a reply."""
+        if self._engine is not None:
+            return self._engine
+        async with self._opening:
+            if self._engine is None:
+                module = await asyncio.to_thread(import_module, "sqlalchemy.ext.asyncio")
+                pool = self.settings.pool
+                self._engine = module.create_async_engine(
+                    self.dialect.sqlalchemy_url,
+                    async_creator=lambda: self.dialect.connect(self._session),
+                    poolclass=import_module("sqlalchemy.pool").AsyncAdaptedQueuePool,
+                    pool_size=pool.size,
+                    max_overflow=pool.overflow,
+                    pool_timeout=pool.wait_seconds,
+                    pool_recycle=pool.recycle_seconds,
+                    # The connection used last has the warmest caches.
+                    pool_use_lifo=True,
+                    # Ours does more than a rollback, and does it after the reply: see _give_back.
+                    pool_reset_on_return=None,
+                )
+            return self._engine
+
+    async def warm(self, connections: int = 2) -> None:
+        """Open the first connections, so that no caller waits for them; failures are for the callers to meet."""
+        count = min(connections, self.settings.pool.size)
+        lent = await asyncio.gather(*(self._lend() for _ in range(count)), return_exceptions=True)
+        for item in lent:
+            if not isinstance(item, BaseException):
+                await self._give_back(item)
+
+    async def fetch(self, query: ApprovedQuery, bounds: Bounds) -> ResultSet:
+        """Run an approved statement within the bounds.
+
+        Raises:
+            DatabaseError: it could not be run, took too long, or there was no connection.
+        """
+        read = Read(query.text, query.has_star)
+        try:
+            return await self._fetch(read, bounds)
+        except _ConnectionLost:
+            # A read can be asked again. Every connection of before is tested first now.
+            self._suspect_before = time.monotonic()
+        try:
+            return await self._fetch(read, bounds)
+        except _ConnectionLost:
+            raise DatabaseUnavailable("The connection to the database was lost.", hint="Try again.") from None
+
+    async def _fetch(self, read: Read, bounds: Bounds) -> ResultSet:
+        async with self._connection(read.text) as connection, asyncio.timeout(bounds.seconds + 1):
+            return await self.dialect.fetch(connection, read, bounds, self._memory)
+
+    @asynccontextmanager
+    async def _connection(self, text: str | None = None) -> AsyncIterator[Any]:
+        """Lend a connection; whatever happens, it is reset or thrown away, after the caller has gone on."""
+        lent = await self._lend()
+        try:
+            yield lent.driver_connection
+        except asyncio.CancelledError:
+            await self.dialect.cancel(lent.driver_connection)
+            raise
+        except Exception as error:
+            if isinstance(error, TimeoutError):
+                await self.dialect.cancel(lent.driver_connection)
+            if self.dialect.is_lost(error):
+                raise _ConnectionLost from error
+            if isinstance(error, DbmcpError):
+                raise
+            raise self.dialect.translate(error, text) from error
+        finally:
+            task = asyncio.create_task(self._give_back(lent))
+            self._returning.add(task)
+            task.add_done_callback(self._returning.discard)
+
+    async def _lend(self) -> Any:
+        """Take a connection from the pool; one that idled for long, or may be dead, is tested first."""
+        engine = await self.open()
+        pool = self.settings.pool
+        for _ in range(pool.size + pool.overflow + 1):
+            try:
+                lent = await engine.raw_connection()
+            except TimeoutError:
+                raise DatabaseUnavailable("The database did not answer in time.", hint="Try again later.") from None
+            except DbmcpError:
+                raise
+            except Exception as error:  # noqa: BLE001  (SQLAlchemy's own are not imported here)
+                if type(error).__name__ == "TimeoutError":
+                    raise PoolBusy(
+                        f"All {pool.size + pool.overflow} connections were busy for {pool.wait_seconds:g} s.",
+                        hint="The statement was not run: try again.",
+                    ) from None
+                raise self.dialect.translate(error) from None
+            returned_at = lent.info.get("returned_at")
+            now = time.monotonic()
+            if returned_at is None or (
+                now - returned_at < pool.ping_after_seconds and returned_at > self._suspect_before
+            ):
+                return lent
+            try:
+                await self.dialect.ping(lent.driver_connection)
+            except Exception:  # noqa: BLE001  (dead, in whatever way)
+                await self._throw_away(lent)
+            else:
+                return lent
+        raise DatabaseUnavailable("No connection to the database could be kept.", hint="Try again later.")
+
+    async def _give_back(self, lent: Any) -> None:
+        """Reset the connection and return it to the pool; one that cannot be reset is thrown away."""
+        try:
+            await self.dialect.reset(lent.driver_connection)
+        except Exception:  # noqa: BLE001
+            await self._throw_away(lent)
+            return
+        lent.info["returned_at"] = time.monotonic()
+        await _in_greenlet(lent.close)
+
+    async def _throw_away(self, lent: Any) -> None:
+        await self.dialect.close(lent.driver_connection)
+        await _in_greenlet(lent.invalidate)
+
+    async def catalog(self) -> Catalog:
+        """Return the catalog: the one at hand while it is young or unchanged, else read anew.
+
+        Raises:
+            DatabaseError: it could not be read.
+        """
+        state, checked_at = self._catalog_state
+        if self._catalog is not None and time.monotonic() - checked_at < self.settings.catalog_seconds:
+            return self._catalog
+        async with self._reading:
+            state, checked_at = self._catalog_state
+            if self._catalog is not None and time.monotonic() - checked_at < self.settings.catalog_seconds:
+                return self._catalog
+            try:
+                return await self._read_catalog(state)
+            except _ConnectionLost:
+                self._suspect_before = time.monotonic()
+                return await self._read_catalog(state)
+
+    async def _read_catalog(self, state: str) -> Catalog:
+        async with self._connection() as connection:
+            fingerprint = await self.dialect.fingerprint(connection)
+            if self._catalog is None or fingerprint != state:
+                rows = await self.dialect.read_catalog(connection)
+                self._catalog = await asyncio.to_thread(build, rows, self.dialect.default_schema)
+                self._memory.clear()
+        self._catalog_state = (fingerprint, time.monotonic())
+        return self._catalog
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._returning:
+            await asyncio.wait(self._returning, timeout=2)
+        if self._engine is not None:
+            await self._engine.dispose()
+
+
+class _ConnectionLost(DatabaseUnavailable):
+    """The connection died under a statement: a read may be tried on another."""
+
+    def __init__(self) -> None:
+        super().__init__("The connection to the database was lost.", hint="Try again.")
+
+
+async def _in_greenlet(call: Any) -> None:
+    """Call what belongs to SQLAlchemy's pool where its asyncio side expects to be."""
+    await import_module("sqlalchemy.util").greenlet_spawn(call)

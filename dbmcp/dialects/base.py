@@ -1,0 +1,130 @@
+"""What dbmcp must know of one database product. A dialect is one file; `dialects/__init__.py` lists them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from dbmcp.errors import DbmcpError
+    from dbmcp.results import Bounds, ResultSet
+
+# What a dialect keeps of statements it has met, for one database.
+Memory = MutableMapping[str, Any]
+
+# The parts of the catalog, each a list of rows in the column order that dbmcp.catalog.reader documents.
+CatalogRows = Mapping[str, list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How a connection is opened: where to, and the limits that the engine itself enforces on it."""
+
+    url: str
+    seconds: float = 30.0
+    wait_seconds: float = 5.0
+    connect_seconds: float = 5.0
+    search_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A statement that was approved, as a dialect runs it.
+
+    `columns_may_change` says that the columns come from the tables (a star), so that what was learnt of them grows old.
+    """
+
+    text: str
+    columns_may_change: bool = True
+
+
+class Dialect(ABC):
+    """One product: its URLs, its read-only session, its values, its errors, and facts for guard and catalog.
+
+    `connect` returns the driver's own connection; the pool that holds it is SQLAlchemy's, in `database`.
+    What a dialect's read-only session does not stop is said in the dialect's module.
+    """
+
+    name: ClassVar[str]
+    schemes: ClassVar[tuple[str, ...]]
+    sqlglot_name: ClassVar[str]
+    sqlalchemy_url: ClassVar[str]
+    default_schema: ClassVar[str]
+    # First words of statements that are no queries, and what to do instead.
+    instead_of: ClassVar[Mapping[str, str]] = {}
+    # Keywords that may stand before a parenthesis; everything else there is a function's name.
+    words_before_parenthesis: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    @abstractmethod
+    def functions(self) -> frozenset[str]:
+        """Return the lower-case names of the functions a statement may call."""
+
+    @property
+    @abstractmethod
+    def functions_held_back(self) -> Mapping[str, str]:
+        """Return the functions held back on purpose, each with its reason."""
+
+    @abstractmethod
+    def relation_held_back(self, schema: str, name: str) -> str | None:
+        """Return why a relation of the engine's own may not be read, or None when it may."""
+
+    @abstractmethod
+    def check_url(self, url: str) -> str:
+        """Return the URL in the form the driver takes.
+
+        Raises:
+            ConfigError: it names no database, or one that cannot be there.
+        """
+
+    @abstractmethod
+    async def connect(self, session: Session) -> Any:
+        """Open a read-only connection with the engine's own limits on it.
+
+        Raises:
+            DatabaseUnavailable: the engine cannot be reached or refuses.
+        """
+
+    @abstractmethod
+    async def fetch(self, connection: Any, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:
+        """Run one statement and return its rows as text.
+
+        `memory` outlives the connection: what was learnt of a statement is kept there, by its text.
+
+        Raises:
+            DatabaseError: as `translate` makes it.
+        """
+
+    @abstractmethod
+    async def read_catalog(self, connection: Any) -> CatalogRows:
+        """Return the rows of every part of the catalog, all of one moment."""
+
+    @abstractmethod
+    async def fingerprint(self, connection: Any) -> str:
+        """Return a text that changes whenever the catalog does."""
+
+    @abstractmethod
+    async def reset(self, connection: Any) -> None:
+        """Leave nothing of one caller to the next; raises when the connection is not fit to be lent again."""
+
+    @abstractmethod
+    async def ping(self, connection: Any) -> None:
+        """Raise when the connection is dead."""
+
+    @abstractmethod
+    async def cancel(self, connection: Any) -> None:
+        """End what runs on the connection; it may be closed."""
+
+    @abstractmethod
+    async def close(self, connection: Any) -> None:
+        """Close the connection."""
+
+    @abstractmethod
+    def translate(self, error: BaseException, text: str | None = None) -> DbmcpError:
+        """Return ours for a driver's error, with nothing in it that a caller should not see."""
+
+    @abstractmethod
+    def is_lost(self, error: BaseException) -> bool:
+        """Say whether the error means that the connection is gone, so that a read may be tried on another."""

@@ -1,0 +1,224 @@
+"""PostgreSQL, through asyncpg.
+
+The session is opened read-only with its time limits by start-up parameters, which cost no round trip. What runs is
+a single statement of the extended protocol, wrapped so that the engine prints and clips every value itself and stops
+after the row limit. What READ ONLY does not stop (advisory locks, notifications, sleeping, functions that reach out)
+is for the guard, the role's own rights and the reset to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from dbmcp.dialects import postgresql_catalog, postgresql_errors
+from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
+from dbmcp.dialects.functions import held_back, load
+from dbmcp.dialects.postgresql_values import KINDS, SHORT_TYPES, as_text
+from dbmcp.dialects.relations import allowed_relations, held_back_relations
+from dbmcp.errors import ConfigError
+from dbmcp.results import Bounds, Column, ResultSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dbmcp.errors import DbmcpError
+
+# How long the columns of `SELECT *` are trusted before they are asked for again, in seconds.
+STAR_LIFETIME_S = 5.0
+
+
+class Connection(asyncpg.Connection):  # type: ignore[misc]
+    """asyncpg's connection, less its look-up of types that it does not know.
+
+    Every value is printed by the engine, so asyncpg needs no codec for a composite or an enum; looking one up costs
+    three round trips for each new type. Unknown types are declared as enums, which asyncpg takes for plain text.
+    """
+
+    async def _introspect_types(self, typeoids: Iterable[int], timeout: float | None) -> tuple[list[Any], Any]:  # noqa: ARG002, ASYNC109
+        types = [
+            {
+                "oid": oid, "ns": "pg_catalog", "name": f"type{oid}", "kind": b"e", "basetype": None, "elemtype": None,
+                "elemdelim": ",", "range_subtype": None, "attrtypoids": None, "attrnames": None, "depth": 0,
+                "basetype_name": None, "elemtype_name": None, "range_subtype_name": None,
+            }
+            for oid in typeoids
+        ]  # fmt: skip
+        return types, SimpleNamespace(name="none was prepared")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What was learnt of a statement when it was first prepared; `wrapped` maps a row and cell limit to what runs."""
+
+    columns: tuple[Column, ...]
+    oids: tuple[int, ...]
+    learnt_at: float
+
+    def wrap(self, text: str, rows: int, cell_chars: int) -> str:
+        """Return the statement that runs: the caller's text, whole, within one that prints, clips and stops."""
+        if not self.columns:
+            return f"SELECT FROM (\n{text}\n) AS _q LIMIT {rows + 1}"
+        names = [f"c{index}" for index in range(1, len(self.oids) + 1)]
+        cells = ", ".join(as_text(name, oid, cell_chars) for name, oid in zip(names, self.oids, strict=True))
+        # The text ends on a line of its own: it may close with a line comment.
+        return f"SELECT {cells} FROM (\n{text}\n) AS _q({', '.join(names)}) LIMIT {rows + 1}"  # noqa: S608
+
+
+class PostgreSQL(Dialect):
+    """PostgreSQL 13 and later."""
+
+    name = "postgresql"
+    schemes = ("postgresql", "postgres")
+    sqlglot_name = "postgres"
+    sqlalchemy_url = "postgresql+asyncpg://"
+    default_schema = "public"
+    instead_of: ClassVar[Mapping[str, str]] = {
+        "EXPLAIN": "Send the SELECT itself; plans are not shown by this tool.",
+        "SHOW": "Settings of the server are not shown.",
+        "SET": "The session's settings are fixed.",
+        "COPY": "Send the SELECT itself; the reply is CSV.",
+        "CALL": "Procedures are not run; this server only reads.",
+    }
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """Return the functions of pg_catalog that a statement may call."""
+        return load("postgresql")
+
+    @property
+    def functions_held_back(self) -> Mapping[str, str]:
+        """Return the functions held back, with their reasons."""
+        return held_back("postgresql")
+
+    def relation_held_back(self, schema: str, name: str) -> str | None:
+        """Return why a catalog relation is held back; a bare name means pg_catalog's first, as to the engine."""
+        for home in (schema,) if schema else ("pg_catalog",):
+            qualified = f"{home}.{name}"
+            if qualified in allowed_relations("postgresql"):
+                return None
+            if reason := held_back_relations("postgresql").get(qualified):
+                return reason
+        if schema in ("pg_catalog", "information_schema") or schema.startswith(("pg_toast", "pg_temp")):
+            return "only relations of the system catalog that are known to be harmless may be read"
+        return None
+
+    def check_url(self, url: str) -> str:
+        """Return the URL with a scheme that asyncpg takes."""
+        rest = url.partition("://")[2]
+        try:
+            urlsplit(url).port  # noqa: B018
+        except ValueError:
+            raise ConfigError("The database URL's port is not a number.") from None
+        return f"postgresql://{rest}"
+
+    async def connect(self, session: Session) -> Connection:
+        """Open a connection that is read-only and bounded in time from its first statement."""
+        settings = {
+            "application_name": "dbmcp",
+            "default_transaction_read_only": "on",
+            "standard_conforming_strings": "on",
+            "statement_timeout": str(int(session.seconds * 1000)),
+            "lock_timeout": str(int(session.wait_seconds * 1000)),
+            "idle_in_transaction_session_timeout": str(int(session.seconds * 1000)),
+        }
+        if session.search_path is not None:
+            settings["search_path"] = session.search_path
+        try:
+            connection: Connection = await asyncpg.connect(
+                self.check_url(session.url),
+                timeout=session.connect_seconds,
+                server_settings=settings,
+                connection_class=Connection,
+                statement_cache_size=200,
+                max_cacheable_statement_size=0,
+                max_cached_statement_lifetime=0,
+            )
+            for name in SHORT_TYPES.values():
+                await connection.set_builtin_type_codec(name, schema="pg_catalog", codec_name="text", format="text")
+        except (asyncpg.ClientConfigurationError, ValueError):
+            raise ConfigError(
+                "The database URL cannot be read.", hint="Write postgresql://user:password@host:port/database."
+            ) from None
+        except Exception as error:  # noqa: BLE001  (whatever the driver raises, a caller is told one of ours)
+            raise postgresql_errors.unavailable(error) from None
+        return connection
+
+    async def fetch(self, connection: Connection, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:
+        """Run one statement: three round trips when it is new, one when it was met before."""
+        plan: _Plan | None = memory.get(read.text)
+        fresh = plan is None or (read.columns_may_change and time.monotonic() - plan.learnt_at > STAR_LIFETIME_S)
+        if plan is None or fresh:
+            plan = await self._learn(connection, read.text, memory)
+        try:
+            return await self._run(connection, plan, read.text, bounds)
+        except asyncpg.PostgresError as error:
+            # What was learnt may be out of date: a column was dropped or has another type. Ask once more.
+            if fresh or not postgresql_errors.may_be_outdated(error):
+                raise
+            plan = await self._learn(connection, read.text, memory)
+            return await self._run(connection, plan, read.text, bounds)
+
+    async def _learn(self, connection: Connection, text: str, memory: Memory) -> _Plan:
+        prepared = await connection.prepare(text, name="")
+        attributes = prepared.get_attributes()
+        columns = tuple(Column(item.name, item.type.name, KINDS.get(item.type.oid, "text")) for item in attributes)
+        plan = _Plan(columns, tuple(item.type.oid for item in attributes), time.monotonic())
+        memory[text] = plan
+        return plan
+
+    async def _run(self, connection: Connection, plan: _Plan, text: str, bounds: Bounds) -> ResultSet:
+        unbounded = sum(1 for column in plan.columns if column.kind in ("text", "json"))
+        cell_chars = bounds.cell_chars(unbounded)
+        rows = await connection.fetch(plan.wrap(text, bounds.rows, cell_chars), timeout=bounds.seconds)
+        more = len(rows) > bounds.rows
+        return ResultSet(plan.columns, rows[: bounds.rows] if more else rows, more, cell_chars)
+
+    async def read_catalog(self, connection: Connection) -> CatalogRows:
+        """Read every part in one repeatable-read transaction, with an empty search_path so that names are whole."""
+        parts: dict[str, list[tuple[Any, ...]]] = {}
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            await connection.execute("SET LOCAL search_path = ''")
+            for part, statement in postgresql_catalog.STATEMENTS.items():
+                parts[part] = [tuple(row) for row in await connection.fetch(statement)]
+        return postgresql_catalog.typed(parts)
+
+    async def fingerprint(self, connection: Connection) -> str:
+        """Hash the identity and version of every row of the catalog that a schema is made of."""
+        return str(await connection.fetchval(postgresql_catalog.FINGERPRINT))
+
+    async def reset(self, connection: Connection) -> None:
+        """Roll back, close cursors, unlisten, unlock and restore every setting, in one round trip."""
+        if connection.is_closed():
+            raise ConnectionError
+        await connection.reset(timeout=10)
+
+    async def ping(self, connection: Connection) -> None:
+        """Run the emptiest statement there is."""
+        await connection.execute("", timeout=5)
+
+    async def cancel(self, connection: Connection) -> None:
+        """Close at once; asyncpg has sent the cancel request when its call was cancelled."""
+        connection.terminate()
+        await asyncio.sleep(0)
+
+    async def close(self, connection: Connection) -> None:
+        """Close in order, or at once when the server does not answer."""
+        try:
+            await connection.close(timeout=2)
+        except Exception:  # noqa: BLE001
+            connection.terminate()
+
+    def translate(self, error: BaseException, text: str | None = None) -> DbmcpError:
+        """Return ours for asyncpg's."""
+        return postgresql_errors.translate(error, text)
+
+    def is_lost(self, error: BaseException) -> bool:
+        """Tell a dead connection from a refused statement."""
+        return postgresql_errors.is_lost(error)

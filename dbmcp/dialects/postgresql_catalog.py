@@ -1,0 +1,90 @@
+"""PostgreSQL's catalog in bulk: one statement for each part, columns as dbmcp.catalog.reader documents them.
+
+Only relations that the role may read are listed. Row counts are the planner's estimates: sizes on disk would make a
+list several times slower.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_READABLE = """
+    n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+    AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND has_schema_privilege(n.oid, 'USAGE')
+    AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))
+"""
+
+STATEMENTS: dict[str, str] = {
+    "relations": f"""
+SELECT n.nspname, c.relname,
+  CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'table' END,
+  CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::bigint END,
+  obj_description(c.oid, 'pg_class'),
+  CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE {_READABLE} AND NOT c.relispartition
+ORDER BY 1, 2
+""",
+    "columns": f"""
+SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+  CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
+  a.attgenerated <> '' OR a.attidentity <> '',
+  col_description(c.oid, a.attnum),
+  (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)::text FROM pg_enum e WHERE e.enumtypid = a.atttypid)
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped AND {_READABLE} AND NOT c.relispartition
+  AND has_column_privilege(c.oid, a.attnum, 'SELECT')
+ORDER BY 1, 2, a.attnum
+""",
+    "keys": f"""
+SELECT n.nspname, c.relname, k.conname,
+  CASE k.contype WHEN 'p' THEN 'primary' WHEN 'u' THEN 'unique' ELSE 'foreign' END,
+  (SELECT json_agg(a.attname ORDER BY i.n)::text FROM unnest(k.conkey) WITH ORDINALITY i(attnum, n)
+   JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = i.attnum),
+  fn.nspname, f.relname,
+  (SELECT json_agg(a.attname ORDER BY i.n)::text FROM unnest(k.confkey) WITH ORDINALITY i(attnum, n)
+   JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = i.attnum)
+FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+WHERE k.contype IN ('p', 'u', 'f') AND {_READABLE} AND NOT c.relispartition
+  AND (f.oid IS NULL OR NOT f.relispartition)
+ORDER BY 1, 2, k.contype <> 'p', 3
+""",
+    "indexes": f"""
+SELECT n.nspname, c.relname, ic.relname, pg_get_indexdef(i.indexrelid), i.indisunique
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_class ic ON ic.oid = i.indexrelid
+WHERE NOT i.indisprimary AND {_READABLE} AND NOT c.relispartition
+ORDER BY 1, 2, 3
+""",
+}
+
+_BOOLEANS = {"columns": (4, 6), "indexes": (4,)}
+
+
+def typed(parts: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the parts with booleans and numbers as Python's: the session hands every value over as text."""
+    made = dict(parts)
+    for part, places in _BOOLEANS.items():
+        made[part] = [
+            tuple(value == "t" if at in places else value for at, value in enumerate(row)) for row in parts[part]
+        ]
+    made["relations"] = [(*row[:3], None if row[3] is None else int(row[3]), *row[4:]) for row in parts["relations"]]
+    return made
+
+
+# oid and xmin of a row change with every change of it; ANALYZE writes pg_class in place and changes neither.
+FINGERPRINT = """
+SELECT concat_ws('.',
+  (SELECT sum(hashint8(oid::bigint * 4294967291 + xmin::text::bigint)) FROM pg_class),
+  (SELECT sum(hashint8(attrelid::bigint * 4294967291 + attnum * 65537 + xmin::text::bigint)) FROM pg_attribute),
+  (SELECT sum(hashint8(oid::bigint * 4294967291 + xmin::text::bigint)) FROM pg_constraint),
+  (SELECT sum(hashint8(objoid::bigint * 4294967291 + objsubid * 65537 + xmin::text::bigint)) FROM pg_description),
+  (SELECT sum(hashint8(oid::bigint * 4294967291 + xmin::text::bigint)) FROM pg_enum),
+  (SELECT sum(hashint8(oid::bigint * 4294967291 + xmin::text::bigint)) FROM pg_attrdef))
+"""

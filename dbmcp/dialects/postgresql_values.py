@@ -1,0 +1,46 @@
+"""How PostgreSQL prints a value: the expression that makes the engine give its own text, and how JSON shows a type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dbmcp.results import ValueKind
+
+# Types by their fixed object identifiers (pg_type.dat).
+_BOOL, _BYTEA, _NAME, _INT8, _INT2, _INT4, _TEXT, _OID, _JSON, _XML = 16, 17, 19, 20, 21, 23, 25, 26, 114, 142
+_FLOAT4, _FLOAT8, _MONEY, _VARCHAR, _DATE, _TIME, _TIMESTAMP, _TIMESTAMPTZ = 700, 701, 790, 1043, 1082, 1083, 1114, 1184
+_INTERVAL, _TIMETZ, _NUMERIC, _UUID, _JSONB = 1186, 1266, 1700, 2950, 3802
+
+KINDS: dict[int, ValueKind] = {
+    _INT2: "integer", _INT4: "integer", _INT8: "integer", _OID: "integer",
+    _FLOAT4: "number", _FLOAT8: "number", _NUMERIC: "number",
+    _BOOL: "boolean", _JSON: "json", _JSONB: "json",
+}  # fmt: skip
+
+# Values that are never long: the driver is told to take these as the text their output function gives.
+SHORT_TYPES: dict[int, str] = {
+    _BOOL: "bool", _INT2: "int2", _INT4: "int4", _INT8: "int8", _OID: "oid", _FLOAT4: "float4", _FLOAT8: "float8",
+    _NUMERIC: "numeric", _NAME: "name", _DATE: "date", _TIME: "time", _TIMETZ: "timetz",
+    _TIMESTAMP: "timestamp", _TIMESTAMPTZ: "timestamptz", _INTERVAL: "interval", _UUID: "uuid", _MONEY: "money",
+}  # fmt: skip
+# A cast to text is the value's own text, of any length.
+_LONG = frozenset({_TEXT, _VARCHAR, _JSON, _JSONB, _XML})
+
+
+def as_text(name: str, oid: int, cell_chars: int) -> str:
+    """Return the expression that prints column `name` as psql would, clipped one character past `cell_chars`.
+
+    For every other type `format('%s')` calls the output function: a cast to text would add a mask to an inet and drop
+    the blanks of a char(n). `IS NOT DISTINCT FROM NULL` is true for a NULL alone;
+    `IS NULL` would be true for a row of nulls too.
+    """
+    clip = cell_chars + 1
+    if oid in SHORT_TYPES:
+        return name
+    if oid in _LONG:
+        return f"pg_catalog.left({name}::pg_catalog.text, {clip})"
+    if oid == _BYTEA:
+        return f"'\\x' || pg_catalog.encode(pg_catalog.substr({name}, 1, {clip}), 'hex')"
+    null = f"{name} IS NOT DISTINCT FROM NULL"
+    return f"CASE WHEN {null} THEN NULL ELSE pg_catalog.left(pg_catalog.format('%s', {name}), {clip}) END"

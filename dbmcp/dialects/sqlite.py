@@ -1,0 +1,309 @@
+"""SQLite, through aiosqlite. The file is opened read-only and is never created.
+
+Locks of the engine: `mode=ro`, `query_only`, an authorizer that allows reads, the listed functions and nothing else,
+limits on lengths and attachments, `trusted_schema` off, and a deadline that the virtual machine itself looks at.
+What they do not stop: a statement that is long in compiling (SQLite looks at the deadline only while running), and the
+memory of a sort, which is bounded by `hard_heap_limit` alone where the operator sets one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import aiosqlite
+
+from dbmcp.dialects import sqlite_catalog, sqlite_values
+from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
+from dbmcp.dialects.functions import held_back, load
+from dbmcp.dialects.relations import held_back_relations
+from dbmcp.dialects.sqlite_errors import translate
+from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed, did_you_mean
+from dbmcp.results import Bounds, Column, ResultSet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbmcp.results import ValueKind
+
+MAX_VALUE_BYTES = 16_777_216
+_ROWS_A_HOP = 256
+_PROGRESS_STEPS = 20_000
+
+_HEADER = b"SQLite format 3\x00"
+# Pragmas that the table-valued functions of the same name run, and the catalog's own.
+_PRAGMAS = frozenset(
+    {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
+)
+_TABLE_FUNCTIONS = ("json_each", "json_tree", *(f"pragma_{name}" for name in sorted(_PRAGMAS)))
+# Read, never set: the catalog's fingerprint, and what SQLAlchemy asks of a first connection.
+_SETTINGS_READ = frozenset({"schema_version", "read_uncommitted"})
+_ALLOWED_ACTIONS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE})
+
+
+class Connection(sqlite3.Connection):
+    """A connection that can only read, for as long as it is allowed to."""
+
+    deadline = float("inf")
+
+    def lock_down(self) -> Connection:
+        """Take away everything but reading; call once, after opening."""
+        self.execute("PRAGMA query_only = ON").close()
+        self.execute("PRAGMA trusted_schema = OFF").close()
+        self.execute("PRAGMA cell_size_check = ON").close()
+        self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+        self.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 200)
+        self.setlimit(sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0)
+        # SQLite declares such a table at its first use, which to an authorizer looks like a write to the schema.
+        for table in _TABLE_FUNCTIONS:
+            self.execute(f"SELECT 1 FROM {table} LIMIT 0").close()  # noqa: S608
+        self.set_authorizer(_authorize)
+        self.set_progress_handler(self._is_late, _PROGRESS_STEPS)
+        return self
+
+    def _is_late(self) -> int:
+        return int(time.monotonic() > self.deadline)
+
+
+def _authorize(action: int, first: str | None, second: str | None, _schema: str | None, _trigger: str | None) -> int:
+    """Allow reading, the listed functions, and pragmas that describe a table; everything else is denied."""
+    if action in _ALLOWED_ACTIONS:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_READ:
+        hidden = first is not None and first.lower() in _HIDDEN
+        return sqlite3.SQLITE_DENY if hidden else sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION:
+        known = second is not None and second.lower() in load("sqlite")
+        return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_PRAGMA:
+        described = first in _PRAGMAS or (first in _SETTINGS_READ and second is None)
+        return sqlite3.SQLITE_OK if described else sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_DENY
+
+
+_HIDDEN = frozenset(name.rpartition(".")[2].lower() for name in held_back_relations("sqlite"))
+
+
+class SQLite(Dialect):
+    """SQLite 3, as Python's own module has it."""
+
+    name = "sqlite"
+    schemes = ("sqlite", "file")
+    sqlglot_name = "sqlite"
+    sqlalchemy_url = "sqlite+aiosqlite://"
+    default_schema = "main"
+    instead_of: ClassVar[Mapping[str, str]] = {
+        "PRAGMA": "Use describe_tables, or SELECT … FROM pragma_table_info('name').",
+        "EXPLAIN": "Send the SELECT itself; plans are not shown by this tool.",
+        "ATTACH": "Only the configured databases can be read.",
+    }
+    words_before_parenthesis: ClassVar[frozenset[str]] = frozenset(
+        """all and any as between by case cast collate cross distinct else end escape except exclude exists filter from
+        full glob group groups having if in inner intersect is isnull join left like limit match materialized natural
+        not notnull nulls offset on or order outer over partition range recursive regexp return returning right rows
+        select some then union using values when where with within""".split()
+    ) - {"if", "glob", "like", "match", "regexp"}
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """Return the functions a statement may call."""
+        return load("sqlite")
+
+    @property
+    def functions_held_back(self) -> Mapping[str, str]:
+        """Return the functions held back, with their reasons."""
+        return held_back("sqlite")
+
+    def relation_held_back(self, schema: str, name: str) -> str | None:
+        """Return why a table of the engine's own is held back."""
+        if schema == "temp":
+            return "temporary tables are not served"
+        held = held_back_relations("sqlite")
+        if reason := held.get(name):
+            return reason
+        if name.startswith("pragma_") and name not in load("sqlite"):
+            return "only the pragmas that describe tables may be read"
+        return None
+
+    def check_url(self, url: str) -> str:
+        """Return the `file:` URI of an existing database, opened read-only."""
+        path, query = _path_of(url)
+        if not path:
+            raise ConfigError(
+                "The SQLite URL names no file.", hint="Write sqlite:///path/to/file.db or the path itself."
+            )
+        file = Path(path).expanduser()
+        _check_file(file)
+        immutable = "&immutable=1" if parse_qs(query).get("immutable") == ["1"] else ""
+        return f"file:{quote(str(file.resolve()))}?mode=ro{immutable}"
+
+    async def connect(self, session: Session) -> aiosqlite.Connection:
+        """Open the file read-only and lock the connection down."""
+        uri = self.check_url(session.url)
+        connection = aiosqlite.Connection(
+            lambda: sqlite3.connect(
+                uri, uri=True, factory=Connection, isolation_level=None, timeout=session.wait_seconds
+            ).lock_down(),
+            iter_chunk_size=_ROWS_A_HOP,
+        )
+        # Nothing waits for the thread of a connection that was never given back.
+        connection._thread.daemon = True  # noqa: SLF001
+        try:
+            await connection
+            await connection.execute_fetchall("SELECT count(*) FROM sqlite_schema")
+        except sqlite3.Error as error:
+            await self.close(connection)
+            raise _unavailable(error) from None
+        return connection
+
+    async def fetch(self, connection: aiosqlite.Connection, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:  # noqa: ARG002
+        """Run one statement as it is, and stop one row after the limit."""
+        raw = _raw(connection)
+        raw.deadline = time.monotonic() + bounds.seconds
+        try:
+            try:
+                return await self._read(connection, read.text, bounds)
+            except sqlite3.OperationalError as error:
+                if "decode" not in str(error):
+                    raise
+            # A text that is not UTF-8: one odd cell never fails a result.
+            connection.text_factory = sqlite_values.decode
+            try:
+                return await self._read(connection, read.text, bounds)
+            finally:
+                connection.text_factory = str
+        finally:
+            raw.deadline = float("inf")
+
+    async def _read(self, connection: aiosqlite.Connection, text: str, bounds: Bounds) -> ResultSet:
+        cursor = await connection.execute(text)
+        try:
+            names = [item[0] for item in cursor.description or ()]
+            if not names:
+                raise QueryFailed("The statement returned no columns.")
+            cell_chars = bounds.cell_chars(len(names))
+            rows: list[Sequence[Any]] = []
+            size = 0
+            while len(rows) <= bounds.rows and size <= bounds.memory_chars:
+                chunk = list(await cursor.fetchmany(min(_ROWS_A_HOP, bounds.rows + 1 - len(rows))))
+                if not chunk:
+                    break
+                size += sqlite_values.clip_rows(chunk, cell_chars)
+                rows.extend(chunk)
+        finally:
+            await cursor.close()
+        more = len(rows) > bounds.rows or size > bounds.memory_chars
+        kept = rows[: bounds.rows]
+        kinds: list[ValueKind] = [sqlite_values.kind_of(kept, index) for index in range(len(names))]
+        columns = tuple(Column(name, kind, kind) for name, kind in zip(names, kinds, strict=True))
+        return ResultSet(columns, [sqlite_values.as_texts(row) for row in kept], more, cell_chars)
+
+    async def read_catalog(self, connection: aiosqlite.Connection) -> CatalogRows:
+        """Read every part in one transaction."""
+        parts: dict[str, list[tuple[Any, ...]]] = {}
+        for part, statement in sqlite_catalog.STATEMENTS.items():
+            parts[part] = [tuple(row) for row in await connection.execute_fetchall(statement)]
+        counts: dict[str, int] = {}
+        if await connection.execute_fetchall(sqlite_catalog.HAS_STATISTICS):
+            counts = dict(await connection.execute_fetchall(sqlite_catalog.STATISTICS))  # type: ignore[arg-type]
+        return sqlite_catalog.complete(parts, counts)
+
+    async def fingerprint(self, connection: aiosqlite.Connection) -> str:
+        """Return the schema's version: SQLite counts every change of it."""
+        rows = await connection.execute_fetchall("PRAGMA schema_version")
+        return str(next(iter(rows))[0])
+
+    async def reset(self, connection: aiosqlite.Connection) -> None:
+        """End what a statement may have left open."""
+        if connection.in_transaction:
+            await connection.rollback()
+
+    async def ping(self, connection: aiosqlite.Connection) -> None:
+        """Read nothing."""
+        await connection.execute_fetchall("SELECT 1")
+
+    async def cancel(self, connection: aiosqlite.Connection) -> None:
+        """Interrupt what runs; the connection can be used again."""
+        await connection.interrupt()
+
+    async def close(self, connection: aiosqlite.Connection) -> None:
+        """Close the file."""
+        try:
+            await connection.close()
+        except (sqlite3.Error, ValueError):
+            connection.stop()
+
+    def translate(self, error: BaseException, text: str | None = None) -> DbmcpError:  # noqa: ARG002
+        """Return ours for sqlite3's."""
+        return translate(error)
+
+    def is_lost(self, error: BaseException) -> bool:
+        """Tell a closed connection from a refused statement."""
+        return isinstance(error, (ValueError, sqlite3.ProgrammingError)) and "closed" in str(error)
+
+
+def _raw(connection: aiosqlite.Connection) -> Connection:
+    """Return the sqlite3 connection below, whose deadline may be set from any thread."""
+    raw: Connection = connection._conn  # type: ignore[assignment]  # noqa: SLF001
+    return raw
+
+
+def _path_of(url: str) -> tuple[str, str]:
+    """Return the file path and the query of a `sqlite:` or `file:` URL, or of a plain path."""
+    scheme, separator, _ = url.partition(":")
+    if not separator or scheme.partition("+")[0].lower() not in SQLite.schemes:
+        return url, ""
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if scheme.lower() != "file":
+        # sqlite:///relative and sqlite:////absolute, as SQLAlchemy writes them; sqlite://name is forgiven.
+        path = path[1:] if path.startswith("/") and not parts.netloc else f"{parts.netloc}{path}"
+    return path, parts.query
+
+
+def _check_file(file: Path) -> None:
+    """Refuse what is no readable SQLite database; a missing file is never created.
+
+    Raises:
+        ConfigError: naming the file, which is no secret: it is what the operator typed.
+    """
+    if file.name == ":memory:":
+        raise ConfigError("An in-memory database is always empty.", hint="Name a file.")
+    try:
+        with file.open("rb") as stream:
+            header = stream.read(len(_HEADER))
+    except FileNotFoundError:
+        near = _near_file(file)
+        raise ConfigError(f"There is no SQLite file {str(file)!r}; dbmcp never creates one.", hint=near) from None
+    except IsADirectoryError:
+        raise ConfigError(f"{str(file)!r} is a folder, not a SQLite file.") from None
+    except OSError:
+        raise ConfigError(f"The SQLite file {str(file)!r} cannot be read.", hint="Check its permissions.") from None
+    if header and header != _HEADER:
+        raise ConfigError(
+            f"{str(file)!r} is not a SQLite database.", hint="Its first bytes are those of another format."
+        )
+
+
+def _near_file(file: Path) -> str | None:
+    try:
+        names = [entry.name for entry in file.parent.iterdir() if entry.is_file()]
+    except OSError:
+        return f"There is no folder {str(file.parent)!r} either."
+    return did_you_mean(file.name, names)
+
+
+def _unavailable(error: sqlite3.Error) -> DbmcpError:
+    if "not a database" in str(error) or "malformed" in str(error):
+        return DatabaseUnavailable("The file is no SQLite database, or it is damaged.")
+    if "locked" in str(error) or "busy" in str(error):
+        return DatabaseUnavailable("The SQLite file is locked by a writer.", hint="Try again later.")
+    return DatabaseUnavailable(
+        "The SQLite file cannot be opened.",
+        hint="A database in WAL mode needs a writable folder, or ?immutable=1 in its URL when nobody writes to it.",
+    )

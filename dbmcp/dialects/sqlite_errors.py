@@ -1,0 +1,44 @@
+"""sqlite3's errors as dbmcp's."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+from dbmcp.errors import DatabaseUnavailable, DbmcpError, QueryFailed, QueryTimeout
+
+_MISSING = re.compile(r"no such (table|column): (\S+)")
+_UNAVAILABLE = ("unable to open", "disk I/O error", "malformed", "not a database")
+# These are about the statement and hold nothing but its own words.
+_ABOUT_THE_STATEMENT = (
+    "no such", "ambiguous column", "syntax error", "wrong number of arguments", "misuse of", "SELECTs to the left",
+    "sub-select returns", "ORDER BY term", "GROUP BY", "HAVING", "LIMIT clause", "a GROUP BY clause", "cannot join",
+    "circular reference", "duplicate WITH", "recursive", "unknown function", "row value misused", "all VALUES",
+    "near ", "too many", "parser stack", "datatype mismatch", "integer overflow", "malformed JSON", "bad JSON path",
+    "ORDER BY clause", "aggregate", "window", "unrecognized token", "incomplete input", "expected", "table",
+)  # fmt: skip
+
+
+def translate(error: BaseException) -> DbmcpError:
+    """Return dbmcp's error for one that came while a statement ran."""
+    if isinstance(error, DbmcpError):
+        return error
+    text = str(error)
+    if "interrupted" in text or isinstance(error, TimeoutError):
+        return QueryTimeout(
+            "The statement was cancelled: it ran longer than allowed.",
+            hint="Narrow it with a WHERE clause, or aggregate less.",
+        )
+    if "locked" in text or "busy" in text:
+        return QueryTimeout("The statement waited too long for a writer of the file.", hint="Try again later.")
+    if "not authorized" in text or "prohibited" in text or "authorization denied" in text or "readonly" in text:
+        return QueryFailed("SQLite's authorizer refused the statement: it is not a plain read.")
+    if "too big" in text or "too large" in text:
+        return QueryFailed("A value is larger than 16 MiB.", hint="Select other columns, or length() of this one.")
+    if text.startswith(_UNAVAILABLE) and "malformed JSON" not in text:
+        return DatabaseUnavailable("The SQLite file cannot be read.", hint="Check that it is whole and readable.")
+    if not isinstance(error, sqlite3.Error) or not text.startswith(_ABOUT_THE_STATEMENT):
+        return QueryFailed("SQLite could not run the statement.")
+    found = _MISSING.search(text)
+    missing = (found.group(1), found.group(2).rpartition(".")[2]) if found else None
+    return QueryFailed(f"{text[:1].upper()}{text[1:300]}.", missing=missing)

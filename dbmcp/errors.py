@@ -1,0 +1,150 @@
+"""Every error dbmcp raises on purpose. Codes are stable and documented; texts may change.
+
+DbmcpError                      code, message, hint
+├── ConfigError                 the operator mends it; exit 2 before anything is served
+├── RequestError                the caller mends it
+│   ├── StatementRejected       .code is the guard's reason, with line and column
+│   ├── UnknownDatabase, UnknownTable, UnknownResource, UnknownTool
+│   └── InvalidParameter
+└── DatabaseError               the database or its operator mends it
+    ├── DatabaseUnavailable, PoolBusy
+    └── QueryTimeout, QueryFailed
+
+A message never holds a DSN, a host, a password, a stack trace or a value from the database.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class DbmcpError(Exception):
+    """An error with a stable code, a message and, where one helps, a hint that says what would work."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the text a caller reads: what is wrong, then what would work."""
+        return f"{self.message} {self.hint}" if self.hint else self.message
+
+
+class ConfigError(DbmcpError):
+    """The configuration is wrong; nothing is served until the operator mends it."""
+
+    code = "config_error"
+
+
+class RequestError(DbmcpError):
+    """The caller asked for something that cannot be done; a changed request can."""
+
+    code = "request_error"
+
+
+class StatementRejected(RequestError):
+    """The guard refused the statement. `code` is the reason; `line` and `column` count from 1."""
+
+    code = "statement_rejected"
+
+    def __init__(
+        self, code: str, message: str, *, hint: str | None = None, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        """Return place, message and hint."""
+        place = f" (line {self.line}, column {self.column})" if self.line else ""
+        return f"{self.message.rstrip('.')}{place}. {self.hint or ''}".rstrip()
+
+
+class UnknownDatabase(RequestError):
+    """No configured database has this name."""
+
+    code = "unknown_database"
+
+
+class UnknownTable(RequestError):
+    """The catalog has no such table, view or schema."""
+
+    code = "unknown_table"
+
+
+class UnknownResource(RequestError):
+    """No resource answers to this URI."""
+
+    code = "unknown_resource"
+
+
+class UnknownTool(RequestError):
+    """No tool has this name."""
+
+    code = "unknown_tool"
+
+
+class InvalidParameter(RequestError):
+    """An argument has the wrong type, range or name."""
+
+    code = "invalid_parameter"
+
+
+class DatabaseError(DbmcpError):
+    """The database did not answer as asked."""
+
+    code = "database_error"
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The database cannot be reached, or refused the connection."""
+
+    code = "database_unavailable"
+
+
+class PoolBusy(DatabaseError):
+    """Every connection of the pool was lent for longer than the waiting time."""
+
+    code = "pool_busy"
+
+
+class QueryTimeout(DatabaseError):
+    """The statement ran longer than its limit and was cancelled on the database."""
+
+    code = "query_timeout"
+
+
+class QueryFailed(DatabaseError):
+    """The database refused or aborted the statement. `sqlstate` is its five-character code where it has one."""
+
+    code = "query_failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        sqlstate: str | None = None,
+        missing: tuple[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.sqlstate = sqlstate
+        # ("table" | "column", the name the statement used): lets the catalog propose the name that was meant.
+        self.missing = missing
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """Return "Did you mean …?" for the nearest of the known names, or None when none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    near = get_close_matches(name.casefold(), list(by_folded), n=3, cutoff=0.6)
+    if not near:
+        return None
+    return f"Did you mean {' or '.join(by_folded[match] for match in near)}?"

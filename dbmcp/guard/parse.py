@@ -1,0 +1,81 @@
+"""sqlglot, fail-closed: any exception of the parser is a refusal, and its log is silent (GUARD rules 1, 2, 3)."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sqlglot import Dialect as SqlglotDialect
+from sqlglot.errors import ParseError, SqlglotError
+
+from dbmcp.errors import StatementRejected
+from dbmcp.guard.reasons import Reason
+from dbmcp.guard.source import check_nesting, reject
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+    from sqlglot.tokenizer_core import Token
+
+# It logs the statement, literals and all, when it falls back to Command.
+logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+
+
+@lru_cache
+def _dialect(name: str) -> SqlglotDialect:
+    return SqlglotDialect.get_or_raise(name)
+
+
+def tokenize(text: str, sqlglot_name: str) -> list[Token]:
+    """Return the statement's tokens.
+
+    Raises:
+        StatementRejected: a quote or comment is not closed, or the nesting is too deep.
+    """
+    try:
+        tokens = _dialect(sqlglot_name).tokenize(text)
+    except Exception as error:
+        raise StatementRejected(
+            Reason.SYNTAX, "The statement cannot be read", hint="Close every quote and comment."
+        ) from error
+    check_nesting([(token.token_type.name, token.start) for token in tokens], text)
+    return tokens
+
+
+def parse(text: str, tokens: list[Token], sqlglot_name: str) -> exp.Expr:
+    """Return the tree of the one statement.
+
+    Raises:
+        StatementRejected: no statement, several, or none that parses.
+    """
+    try:
+        dialect = _dialect(sqlglot_name)
+        trees = dialect.parser().parse(tokens, text)
+    except ParseError as error:
+        raise _syntax_error(error) from error
+    except (SqlglotError, Exception) as error:  # TypeError, RecursionError and others have been seen
+        raise StatementRejected(Reason.SYNTAX, "The statement cannot be parsed") from error
+    found = [tree for tree in trees if tree is not None and tree.key != "semicolon"]
+    if not found:
+        raise StatementRejected(Reason.EMPTY, "The statement is empty", hint="Send one SELECT statement.")
+    if len(found) > 1:
+        after = next(token for token in tokens if token.token_type.name == "SEMICOLON")
+        raise reject(
+            Reason.MANY_STATEMENTS,
+            f"There are {len(found)} statements",
+            text,
+            after.start,
+            hint="Send one at a time.",
+        )
+    return found[0]
+
+
+def _syntax_error(error: ParseError) -> StatementRejected:
+    """Say where sqlglot stopped; its own message repeats the statement, so it is not passed on."""
+    first = error.errors[0] if error.errors else {}
+    near = first.get("highlight")
+    line, column = first.get("line"), first.get("col")
+    message = f"Syntax error near {near[:40]!r}" if near else "Syntax error"
+    if line is None:
+        return StatementRejected(Reason.SYNTAX, message)
+    return StatementRejected(Reason.SYNTAX, message, line=line, column=max((column or 1) - len(near or "") + 1, 1))

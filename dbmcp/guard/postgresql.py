@@ -1,0 +1,304 @@
+"""PostgreSQL's own grammar as the second parser (GUARD rule 6): libpg_query's tree, through pgparse.
+
+What the engine would read decides: node kinds, functions, relations, types and operators are taken from its tree.
+sqlglot reads the same text; where it can, it must see one query over the same relations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pgparse
+from sqlglot import exp
+
+from dbmcp.errors import StatementRejected
+from dbmcp.guard.approved import ApprovedQuery
+from dbmcp.guard.parse import parse, tokenize
+from dbmcp.guard.reasons import Reason
+from dbmcp.guard.rules import (
+    READ_HINT,
+    Parsed,
+    check_relation,
+    nodes_are_reads,
+    reject_function,
+    root_is_a_query,
+)
+from dbmcp.guard.source import reject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dbmcp.dialects.base import Dialect
+
+# The kinds of node a read is made of; a kind that is not here is refused.
+_NODES = frozenset(
+    """A_ArrayExpr A_Const A_Expr A_Indices A_Indirection A_Star BitString Boolean BoolExpr BooleanTest CaseExpr
+    CaseWhen CoalesceExpr CollateClause ColumnDef ColumnRef CommonTableExpr Float FuncCall GroupingFunc GroupingSet
+    Integer JoinExpr JsonAggConstructor JsonArgument JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor
+    JsonBehavior JsonFuncExpr JsonIsPredicate JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonParseExpr
+    JsonScalarExpr JsonSerializeExpr JsonTable JsonTableColumn JsonTablePathSpec JsonValueExpr List MinMaxExpr
+    NamedArgExpr Null NullTest RangeFunction RangeSubselect RangeTableFunc RangeTableFuncCol RangeTableSample RangeVar
+    ResTarget RowExpr SQLValueFunction SelectStmt SetToDefault SortBy String SubLink TypeCast TypeName WindowDef
+    XmlExpr XmlSerialize""".split()
+)
+
+# Fields whose value is a message that the tree writes without its kind; any other such field is refused.
+_PLAIN_FIELDS = frozenset(
+    """alias arg boolval bsval collClause constructor context_item cycle_clause expr format fval func ival larg
+    on_empty on_error output over pathspec rarg rel relation returning search_clause sval typeName val value
+    withClause raw_expr formatted_expr object_name path_spec""".split()
+)
+
+_STATEMENT_WORDS = {
+    "InsertStmt": "INSERT",
+    "UpdateStmt": "UPDATE",
+    "DeleteStmt": "DELETE",
+    "MergeStmt": "MERGE",
+}
+
+# A name cast to these would hand over a function or an operator by its text.
+_TYPES_HELD_BACK = frozenset({"regproc", "regprocedure", "regoper", "regoperator"})
+_SAMPLE_METHODS = frozenset({"system", "bernoulli"})
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the engine's tree holds, gathered in one walk; offsets are characters of the text."""
+
+    text: str
+    dialect: Dialect
+    relations: set[tuple[str, str]] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
+    ctes: set[str] = field(default_factory=set)
+    has_star: bool = False
+    _encoded: bytes | None = None
+
+    def offset(self, node: dict[str, Any]) -> int | None:
+        """Return a node's place as an offset in characters; the tree counts bytes."""
+        at = node.get("location", 0)
+        if not isinstance(at, int) or at < 0:
+            return None
+        if self.text.isascii():
+            return at
+        if self._encoded is None:
+            self._encoded = self.text.encode()
+        return len(self._encoded[:at].decode(errors="ignore"))
+
+    def reject(self, reason: Reason, message: str, node: dict[str, Any], hint: str | None = None) -> StatementRejected:
+        return reject(reason, message, self.text, self.offset(node), hint=hint)
+
+
+def approve_postgresql(text: str, dialect: Dialect) -> ApprovedQuery:
+    """Approve a statement of PostgreSQL's SQL.
+
+    Raises:
+        StatementRejected: as `approve` does.
+    """
+    statement, body = _only_statement(text)
+    facts = _Facts(body, dialect)
+    root, tree = next(iter(statement.items()))
+    if root != "SelectStmt":
+        raise _not_a_query(root, body, dialect)
+    _walk(tree, root, facts)
+    _check_sqlglot(facts)
+    relations = frozenset(f"{schema}.{name}" if schema else name for schema, name in facts.relations)
+    return ApprovedQuery(body, dialect.name, relations, frozenset(facts.functions), facts.has_star)
+
+
+def _only_statement(text: str) -> tuple[dict[str, Any], str]:
+    """Return the engine's tree of the one statement, and the statement's text without its semicolon."""
+    try:
+        statements = pgparse.parse(text)
+    except pgparse.PGQueryError as error:
+        position = getattr(error, "position", 0) or 0
+        at = max(position - 1, 0) if position else None
+        raise reject(Reason.SYNTAX, str(error.message).strip().capitalize(), text, at) from error
+    except RecursionError as error:
+        raise StatementRejected(Reason.TOO_COMPLEX, "The statement nests too deeply") from error
+    if not statements:
+        raise StatementRejected(Reason.EMPTY, "The statement is empty", hint="Send one SELECT statement.")
+    if len(statements) > 1:
+        end = len(text.encode()[: statements[1].get("stmt_location", 0)].decode(errors="ignore"))
+        raise reject(
+            Reason.MANY_STATEMENTS,
+            f"There are {len(statements)} statements",
+            text,
+            end,
+            hint="Send one at a time.",
+        )
+    length = statements[0].get("stmt_len")
+    encoded = text.encode()
+    start = statements[0].get("stmt_location", 0)
+    # Leading text is kept, so that every place in the tree is a place in the caller's text.
+    body = encoded[: start + length].decode() if length else text
+    return statements[0]["stmt"], body
+
+
+def _not_a_query(root: str, text: str, dialect: Dialect) -> StatementRejected:
+    tokens = text.split(None, 1)
+    word = _STATEMENT_WORDS.get(root) or (tokens[0].upper() if tokens else root)
+    if root in _STATEMENT_WORDS or root.startswith(("Create", "Alter", "Drop", "Truncate", "Grant", "Copy")):
+        return reject(Reason.WRITE, f"{word} changes the database", text, 0, hint=READ_HINT)
+    hint = dialect.instead_of.get(word, READ_HINT)
+    return reject(Reason.NOT_A_QUERY, f"{word} is not a query", text, 0, hint=hint)
+
+
+def _walk(tree: dict[str, Any], root: str, facts: _Facts) -> None:
+    """Visit every node once, judging each; iterative, so that depth costs no stack."""
+    todo: list[tuple[str, Any]] = [(root, tree)]
+    while todo:
+        kind, node = todo.pop()
+        if isinstance(node, list):
+            todo.extend(("", item) for item in node)
+            continue
+        if not isinstance(node, dict):
+            continue
+        if kind in _CHECKS:
+            _CHECKS[kind](node, facts)
+        for key, value in node.items():
+            if not isinstance(value, (dict, list)):
+                continue
+            if key[:1].isupper():
+                if key not in _NODES:
+                    raise _unknown_node(key, value, facts)
+                todo.append((key, value))
+            elif isinstance(value, list):
+                todo.append(("", value))
+            else:
+                todo.append((_plain_kind(key, value, node, facts), value))
+
+
+def _plain_kind(key: str, value: dict[str, Any], node: dict[str, Any], facts: _Facts) -> str:
+    """Return the kind of a field's value: none of its own when it wraps a node, or that which the field implies."""
+    if len(value) == 1 and next(iter(value))[:1].isupper():
+        return ""
+    if key == "intoClause":
+        raise facts.reject(Reason.SELECT_INTO, "SELECT … INTO writes a table", value.get("rel", node), READ_HINT)
+    if key not in _PLAIN_FIELDS:
+        raise facts.reject(Reason.UNSUPPORTED, f"The clause {key} is not known to be a read", node)
+    return {"typeName": "TypeName", "relation": "RangeVar", "func": "FuncCall"}.get(key, key)
+
+
+def _unknown_node(kind: str, value: Any, facts: _Facts) -> StatementRejected:
+    node = value if isinstance(value, dict) else {}
+    if kind in _STATEMENT_WORDS:
+        where = node.get("relation", node)
+        return facts.reject(Reason.WRITE, f"{_STATEMENT_WORDS[kind]} changes the database", where, READ_HINT)
+    if kind == "LockingClause":
+        return reject(Reason.ROW_LOCK, "FOR UPDATE and FOR SHARE lock rows", facts.text, None, hint="Leave it out.")
+    if kind == "ParamRef":
+        hint = "Write the value into the statement."
+        return facts.reject(
+            Reason.PARAMETER, f"There is no value for the parameter ${node.get('number', '')}", node, hint
+        )
+    return facts.reject(Reason.UNSUPPORTED, f"{kind} is not known to be a read", node)
+
+
+def _names(value: Any) -> list[str]:
+    """Return the parts of a dotted name; a part that is no plain name (a star, a subscript) is left out."""
+    return [item["String"].get("sval", "") for item in value or () if isinstance(item, dict) and "String" in item]
+
+
+def _check_function(node: dict[str, Any], facts: _Facts) -> None:
+    names = _names(node.get("funcname"))
+    name = names[-1] if names else ""
+    if len(names) > 2 or (len(names) == 2 and names[0] != "pg_catalog") or name not in facts.dialect.functions:
+        raise reject_function(facts.text, facts.offset(node), ".".join(names), facts.dialect)
+    facts.functions.add(name)
+
+
+def _check_range(node: dict[str, Any], facts: _Facts) -> None:
+    schema, name = node.get("schemaname", ""), node.get("relname", "")
+    if "catalogname" in node:
+        raise facts.reject(Reason.RELATION, "A table name has at most a schema before it", node)
+    check_relation(facts.dialect, facts.text, schema, name, facts.offset(node))
+    facts.relations.add((schema, name))
+
+
+def _check_type(node: dict[str, Any], facts: _Facts) -> None:
+    names = _names(node.get("names"))
+    if names and names[-1] in _TYPES_HELD_BACK:
+        raise facts.reject(Reason.TYPE, f"A cast to {names[-1]} is not allowed", node, "Compare names as text.")
+    if node.get("setof") or node.get("pct_type"):
+        raise facts.reject(Reason.TYPE, "SETOF and %TYPE have no place in a query", node)
+
+
+def _check_operator(node: dict[str, Any], facts: _Facts) -> None:
+    names = _names(node.get("name"))
+    if len(names) > 1 and names[0] != "pg_catalog":
+        raise facts.reject(Reason.OPERATOR, f"The operator of schema {names[0]} is not allowed", node)
+
+
+def _check_attribute(parts: list[str], node: dict[str, Any], facts: _Facts) -> None:
+    """Refuse `x.f` where f is a function held back: the engine reads `x.f` as f(x) when x has no column f."""
+    for name in parts:
+        if name in facts.dialect.functions_held_back:
+            raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
+
+
+def _check_column(node: dict[str, Any], facts: _Facts) -> None:
+    fields = node.get("fields", [])
+    if any("A_Star" in item for item in fields):
+        facts.has_star = True
+    _check_attribute(_names(fields)[1:], node, facts)
+
+
+def _check_indirection(node: dict[str, Any], facts: _Facts) -> None:
+    parts = node.get("indirection", [])
+    if any("A_Star" in item for item in parts):
+        facts.has_star = True
+    _check_attribute(_names(parts), node, facts)
+
+
+def _check_sample(node: dict[str, Any], facts: _Facts) -> None:
+    method = _names(node.get("method"))
+    if method[-1:] != method or not method or method[0] not in _SAMPLE_METHODS:
+        raise facts.reject(Reason.FUNCTION, "Only SYSTEM and BERNOULLI samples are allowed", node)
+
+
+def _check_sort(node: dict[str, Any], facts: _Facts) -> None:
+    names = _names(node.get("useOp"))
+    if len(names) > 1 and names[0] != "pg_catalog":
+        raise facts.reject(Reason.OPERATOR, f"The operator of schema {names[0]} is not allowed", node)
+
+
+def _check_cte(node: dict[str, Any], facts: _Facts) -> None:
+    facts.ctes.add(node.get("ctename", ""))
+
+
+_CHECKS: dict[str, Callable[[dict[str, Any], _Facts], None]] = {
+    "FuncCall": _check_function,
+    "RangeVar": _check_range,
+    "TypeName": _check_type,
+    "A_Expr": _check_operator,
+    "SubLink": lambda node, facts: _check_operator({**node, "name": node.get("operName")}, facts),
+    "ColumnRef": _check_column,
+    "A_Indirection": _check_indirection,
+    "RangeTableSample": _check_sample,
+    "SortBy": _check_sort,
+    "CommonTableExpr": _check_cte,
+    "JoinExpr": lambda node, facts: setattr(facts, "has_star", facts.has_star or bool(node.get("isNatural"))),
+}
+
+
+def _check_sqlglot(facts: _Facts) -> None:
+    """Hold sqlglot's reading against the engine's: where it parses, it must see one query over the same relations."""
+    try:
+        tokens = tokenize(facts.text, facts.dialect.sqlglot_name)
+        tree = parse(facts.text, tokens, facts.dialect.sqlglot_name)
+    except StatementRejected as refusal:
+        if refusal.code == Reason.SYNTAX:
+            return  # It does not read all of PostgreSQL's SQL; the engine's own tree has been judged.
+        raise
+    parsed = Parsed(facts.text, facts.dialect, tokens, tree)
+    root_is_a_query(parsed)
+    nodes_are_reads(parsed)
+    seen = {table.name.lower() for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier)}
+    expected = {name.lower() for _, name in facts.relations}
+    if not seen <= expected | facts.ctes:
+        raise StatementRejected(
+            Reason.PARSERS_DISAGREE,
+            "Two parsers read this statement differently",
+            hint="Write it more plainly: qualify names and avoid unusual syntax.",
+        )

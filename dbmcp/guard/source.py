@@ -1,0 +1,87 @@
+"""A statement's text before any parser sees it: size, characters, nesting (GUARD rule 2). No I/O."""
+
+from __future__ import annotations
+
+import re
+
+from dbmcp.errors import StatementRejected
+from dbmcp.guard.reasons import Reason
+
+MAX_NESTING = 50
+# sqlglot doubles its time with each level of ARRAY[ARRAY[…: six levels are more than any real array has.
+MAX_BRACKETS = 6
+MAX_TOKENS = 12_000
+
+# Tab, line feed, form feed and carriage return are white space in SQL; every other control character, the
+# byte-order mark, the bidirectional overrides and lone surrogates only serve to make text look like other text.
+_BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def reject(
+    reason: Reason, message: str, text: str, offset: int | None, *, hint: str | None = None
+) -> StatementRejected:
+    """Make the refusal for the character at `offset` of the text, or for the whole when it is None."""
+    if offset is None:
+        return StatementRejected(reason, message, hint=hint)
+    before = text[:offset]
+    line = before.count("\n") + 1
+    return StatementRejected(reason, message, hint=hint, line=line, column=offset - (before.rfind("\n") + 1) + 1)
+
+
+def check_text(text: str, max_bytes: int) -> None:
+    """Refuse text that no parser should be given.
+
+    Raises:
+        StatementRejected: the text is empty, too large, or holds a character that SQL has no use for.
+    """
+    if len(text) > max_bytes or len(text.encode("utf-8", "surrogatepass")) > max_bytes:
+        raise StatementRejected(
+            Reason.TOO_LARGE,
+            f"The statement is larger than {max_bytes:,} bytes",
+            hint="Send a shorter statement: join to a table or a range instead of listing values.",
+        )
+    if not text.strip():
+        raise StatementRejected(Reason.EMPTY, "The statement is empty", hint="Send one SELECT statement.")
+    if found := _BAD_CHARACTER.search(text):
+        raise reject(
+            Reason.BAD_CHARACTER,
+            f"The statement holds the character U+{ord(found.group()):04X}, which SQL has no use for",
+            text,
+            found.start(),
+            hint="Remove it.",
+        )
+
+
+_OPENING = {"L_PAREN": 0, "L_BRACKET": 1}
+_CLOSING = {"R_PAREN": 0, "R_BRACKET": 1}
+_DEPTHS = ((MAX_NESTING, "parentheses"), (MAX_BRACKETS, "brackets"))
+
+
+def check_nesting(kinds: list[tuple[str, int]], text: str) -> None:
+    """Refuse what could keep a parser busy for ever; `kinds` are token kinds with their offsets.
+
+    Raises:
+        StatementRejected: too many tokens, or too deep a nesting.
+    """
+    if len(kinds) > MAX_TOKENS:
+        raise StatementRejected(
+            Reason.TOO_COMPLEX,
+            f"The statement has more than {MAX_TOKENS:,} words and signs",
+            hint="Join to a table or a range instead of listing values.",
+        )
+    depth = [0, 0]
+    for kind, offset in kinds:
+        if kind in _OPENING:
+            which = _OPENING[kind]
+            depth[which] += 1
+            limit, what = _DEPTHS[which]
+            if depth[which] > limit:
+                raise reject(
+                    Reason.TOO_COMPLEX,
+                    f"The statement nests {what} deeper than {limit} levels",
+                    text,
+                    offset,
+                    hint="Name the inner parts in a WITH clause.",
+                )
+        elif kind in _CLOSING:
+            depth[_CLOSING[kind]] -= 1

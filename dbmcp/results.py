@@ -1,0 +1,50 @@
+"""What a database answered: columns and rows of text, as the engine prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ValueKind = Literal["integer", "number", "boolean", "json", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A result's column: its name as the statement gives it, the engine's type name, and how JSON should show it."""
+
+    name: str
+    type: str
+    kind: ValueKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSet:
+    """Rows of one statement; every value is the engine's own text, or None for NULL.
+
+    `more` says that the database held at least one row beyond `rows`. A cell longer than `cell_chars`
+    was cut by the engine after `cell_chars` + 1 characters.
+    """
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[str | None]]
+    more: bool = False
+    cell_chars: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a result may come over the wire: rows, characters of one cell, bytes in all, seconds."""
+
+    rows: int
+    bytes: int
+    seconds: float
+    # Rows times unbounded cells must fit in here, so that a result's memory is known before it is fetched.
+    memory_chars: int = field(default=8_000_000)
+
+    def cell_chars(self, unbounded_columns: int) -> int:
+        """Return how many characters of a cell are fetched, for a row with so many unbounded columns."""
+        share = self.memory_chars // ((self.rows + 1) * max(unbounded_columns, 1))
+        return max(min(share, self.bytes), 1_000)

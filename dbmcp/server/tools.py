@@ -1,0 +1,99 @@
+"""The built-in tools: a thin entry each over a use case. Texts are terse: every client pays for them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import mcp.types as t
+
+from dbmcp import use_cases
+from dbmcp.formats import FORMATS
+from dbmcp.runtime import Runtime
+from dbmcp.use_cases import Ask, Reply
+
+_READ_ONLY = t.ToolAnnotations(read_only_hint=True, open_world_hint=False)
+# Claude Code loads these without a search for tools.
+_ALWAYS_LOAD = {"anthropic/alwaysLoad": True}
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A tool: its description, its input schema for a runtime, and the use case behind it."""
+
+    description: Callable[[Runtime], str]
+    properties: Callable[[Runtime], dict[str, Any]]
+    required: tuple[str, ...]
+    run: Callable[[Runtime, dict[str, Any]], Awaitable[Reply]]
+
+
+def _dialects(runtime: Runtime) -> str:
+    return "/".join(sorted({database.dialect.name for database in runtime.databases.values()}))
+
+
+def _query_properties(runtime: Runtime) -> dict[str, Any]:
+    limits = runtime.settings.limits
+    return {
+        "sql": {"type": "string"},
+        "limit": {
+            "type": "integer",
+            "minimum": 1,
+            "description": f"rows, default {limits.rows}, max {limits.max_rows}",
+        },
+        "format": {"type": "string", "enum": list(FORMATS)},
+    }
+
+
+async def _query(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
+    return await use_cases.run_sql(runtime, Ask(**arguments))
+
+
+async def _search(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
+    return await use_cases.search_schema(runtime, arguments.get("pattern", ""), arguments.get("database"))
+
+
+async def _describe(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
+    return await use_cases.describe_tables(runtime, arguments["tables"], arguments.get("database"))
+
+
+TOOLS: dict[str, BuiltIn] = {
+    "query": BuiltIn(
+        lambda runtime: f"Run one read-only {_dialects(runtime)} SELECT; returns {runtime.settings.format}.",
+        _query_properties,
+        ("sql",),
+        _query,
+    ),
+    "search_schema": BuiltIn(
+        lambda _: "Find tables by words in names, columns and comments; no pattern lists all.",
+        lambda _: {"pattern": {"type": "string"}},
+        (),
+        _search,
+    ),
+    "describe_tables": BuiltIn(
+        lambda _: "Columns, types, keys and comments of tables.",
+        lambda _: {"tables": {"type": "array", "items": {"type": "string"}}},
+        ("tables",),
+        _describe,
+    ),
+}
+
+
+def definitions(runtime: Runtime) -> list[t.Tool]:
+    """Return the tools as a client lists them; `database` is an argument only where there are several."""
+    several = {"database": {"type": "string", "enum": list(runtime.databases)}} if len(runtime.databases) > 1 else {}
+    return [
+        t.Tool(
+            name=name,
+            description=tool.description(runtime),
+            input_schema={
+                "type": "object",
+                "properties": {**tool.properties(runtime), **several},
+                "required": [*tool.required, *several],
+                "additionalProperties": False,
+            },
+            annotations=_READ_ONLY,
+            _meta=_ALWAYS_LOAD,
+        )
+        for name, tool in TOOLS.items()
+    ]
