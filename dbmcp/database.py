@@ -23,7 +23,7 @@ from dbmcp.dialects.base import Memory, Read, Session
 from dbmcp.errors import DatabaseUnavailable, DbmcpError, PoolBusy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -78,6 +78,7 @@ class Database:
             url, limits.seconds, limits.wait_seconds, settings.pool.connect_seconds, settings.search_path
         )
         self._engine: AsyncEngine | None = None
+        self._in_greenlet: Callable[..., Awaitable[Any]]
         self._opening = asyncio.Lock()
         self._memory = cast("Memory", LRU(_REMEMBERED_STATEMENTS))
         self._returning: set[asyncio.Task[None]] = set()
@@ -105,6 +106,8 @@ class Database:
             if self._engine is None:
                 module = await asyncio.to_thread(import_module, "sqlalchemy.ext.asyncio")
                 pool = self.settings.pool
+                # Where SQLAlchemy's pool expects its calls to be made from.
+                self._in_greenlet = import_module("sqlalchemy.util").greenlet_spawn
                 self._engine = module.create_async_engine(
                     self.dialect.sqlalchemy_url,
                     async_creator=lambda: self.dialect.connect(self._session),
@@ -146,30 +149,42 @@ class Database:
             raise DatabaseUnavailable("The connection to the database was lost.", hint="Try again.") from None
 
     async def _fetch(self, read: Read, bounds: Bounds) -> ResultSet:
-        async with self._connection(read.text) as connection, asyncio.timeout(bounds.seconds + 1):
-            return await self.dialect.fetch(connection, read, bounds, self._memory)
+        lent = await self._lend()
+        connection = lent.driver_connection
+        try:
+            async with asyncio.timeout(bounds.seconds + 1):
+                return await self.dialect.fetch(connection, read, bounds, self._memory)
+        except BaseException as error:
+            raise await self._failed(connection, error, read.text) from error
+        finally:
+            self._return_later(lent)
 
     @asynccontextmanager
-    async def _connection(self, text: str | None = None) -> AsyncIterator[Any]:
-        """Lend a connection; whatever happens, it is reset or thrown away, after the caller has gone on."""
+    async def _connection(self) -> AsyncIterator[Any]:
+        """Lend a connection for the catalog; whatever happens, it is reset or thrown away."""
         lent = await self._lend()
         try:
             yield lent.driver_connection
-        except asyncio.CancelledError:
-            await self.dialect.cancel(lent.driver_connection)
-            raise
-        except Exception as error:
-            if isinstance(error, TimeoutError):
-                await self.dialect.cancel(lent.driver_connection)
-            if self.dialect.is_lost(error):
-                raise _ConnectionLost from error
-            if isinstance(error, DbmcpError):
-                raise
-            raise self.dialect.translate(error, text) from error
+        except BaseException as error:
+            raise await self._failed(lent.driver_connection, error) from error
         finally:
-            task = asyncio.create_task(self._give_back(lent))
-            self._returning.add(task)
-            task.add_done_callback(self._returning.discard)
+            self._return_later(lent)
+
+    async def _failed(self, connection: Any, error: BaseException, text: str | None = None) -> BaseException:
+        """Return the error to raise for one that ended a statement; what still runs on the database is ended."""
+        if isinstance(error, (asyncio.CancelledError, TimeoutError)):
+            await self.dialect.cancel(connection)
+        if not isinstance(error, Exception):
+            return error
+        if self.dialect.is_lost(error):
+            return _ConnectionLost()
+        return error if isinstance(error, DbmcpError) else self.dialect.translate(error, text)
+
+    def _return_later(self, lent: Any) -> None:
+        """Reset the connection on a task of its own: the reply does not wait for it, nor a cancelled caller end it."""
+        task = asyncio.create_task(self._give_back(lent))
+        self._returning.add(task)
+        task.add_done_callback(self._returning.discard)
 
     async def _lend(self) -> Any:
         """Take a connection from the pool; one that idled for long, or may be dead, is tested first."""
@@ -211,11 +226,11 @@ class Database:
             await self._throw_away(lent)
             return
         lent.info["returned_at"] = time.monotonic()
-        await _in_greenlet(lent.close)
+        await self._in_greenlet(lent.close)
 
     async def _throw_away(self, lent: Any) -> None:
         await self.dialect.close(lent.driver_connection)
-        await _in_greenlet(lent.invalidate)
+        await self._in_greenlet(lent.invalidate)
 
     async def catalog(self) -> Catalog:
         """Return the catalog: the one at hand while it is young or unchanged, else read anew.
@@ -259,8 +274,3 @@ class _ConnectionLost(DatabaseUnavailable):
 
     def __init__(self) -> None:
         super().__init__("The connection to the database was lost.", hint="Try again.")
-
-
-async def _in_greenlet(call: Any) -> None:
-    """Call what belongs to SQLAlchemy's pool where its asyncio side expects to be."""
-    await import_module("sqlalchemy.util").greenlet_spawn(call)

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 LATE_PAYERS = """\
-SELECT c.name, count(*) AS late_invoices, round(avg(b.days_late)) AS days_late, sum(b.balance_cents) / 100 AS owed_eur
-FROM invoice_balance b JOIN customer c USING (customer_id)
-WHERE b.days_late > 0
-GROUP BY c.customer_id
-ORDER BY owed_eur DESC
-LIMIT 5"""
+SELECT c.name AS customer, count(*) AS invoices, CAST(round(avg(b.days_late)) AS INTEGER) AS days_late,
+       sum(CASE WHEN b.days_late > 0 THEN b.balance_cents ELSE 0 END) / 100 AS overdue_eur
+FROM invoice_balance AS b JOIN customer AS c USING (customer_id)
+WHERE b.due_on < '2025-12-31'
+GROUP BY c.name ORDER BY days_late DESC LIMIT 5"""
 WRITE = "WITH gone AS (DELETE FROM invoice RETURNING *) SELECT count(*) FROM gone"
-MISTYPED = "SELECT name, citty FROM customer WHERE kind = 'hotel' LIMIT 3"
+MISTYPED = "SELECT order_id, ordered_at, status FROM sales_order ORDER BY order_id DESC LIMIT 3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ async def _tour(console: Console) -> None:
         await _show_tools(console, client)
         for number, step in enumerate(STEPS, start=2):
             reply = await _take(console, client, number, step)
-        repaired = MISTYPED.replace("citty", _name_meant(reply))
+        repaired = MISTYPED.replace("ordered_at", _name_meant(reply))
         await _take(console, client, len(STEPS) + 2, _Step("… so the next try is right", "query", {"sql": repaired}))
     _show_next(console)
 

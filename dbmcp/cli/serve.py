@@ -48,6 +48,8 @@ def command(url: str | None, file: Path | None, demo: bool) -> None:  # noqa: FB
     checking.finish()
     server = create_server(Runtime(settings))
     gc.freeze()
+    # A request leaves no cycles behind: the collector need not look after every few hundred objects.
+    gc.set_threshold(10_000, 20, 50)
     gc.enable()
     stdio.run(server)
 

@@ -115,7 +115,7 @@ class Dialect(ABC):
 
     @abstractmethod
     async def cancel(self, connection: Any) -> None:
-        """End what runs on the connection; it may be closed."""
+        """End what still runs on the connection when its caller was cancelled or ran out of time."""
 
     @abstractmethod
     async def close(self, connection: Any) -> None:

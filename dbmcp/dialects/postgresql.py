@@ -8,7 +8,6 @@ is for the guard, the role's own rights and the reset to stop.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -99,12 +98,13 @@ class PostgreSQL(Dialect):
 
     def relation_held_back(self, schema: str, name: str) -> str | None:
         """Return why a catalog relation is held back; a bare name means pg_catalog's first, as to the engine."""
-        for home in (schema,) if schema else ("pg_catalog",):
-            qualified = f"{home}.{name}"
-            if qualified in allowed_relations("postgresql"):
-                return None
-            if reason := held_back_relations("postgresql").get(qualified):
-                return reason
+        qualified = f"{schema or 'pg_catalog'}.{name}"
+        if qualified in allowed_relations("postgresql"):
+            return None
+        if reason := held_back_relations("postgresql").get(qualified):
+            return reason
+        if not schema and name.startswith("pg_"):
+            return "it looks like a relation of the system catalog; write its schema if it is yours"
         if schema in ("pg_catalog", "information_schema") or schema.startswith(("pg_toast", "pg_temp")):
             return "only relations of the system catalog that are known to be harmless may be read"
         return None
@@ -176,7 +176,7 @@ class PostgreSQL(Dialect):
     async def _run(self, connection: Connection, plan: _Plan, text: str, bounds: Bounds) -> ResultSet:
         unbounded = sum(1 for column in plan.columns if column.kind in ("text", "json"))
         cell_chars = bounds.cell_chars(unbounded)
-        rows = await connection.fetch(plan.wrap(text, bounds.rows, cell_chars), timeout=bounds.seconds)
+        rows = await connection.fetch(plan.wrap(text, bounds.rows, cell_chars))
         more = len(rows) > bounds.rows
         return ResultSet(plan.columns, rows[: bounds.rows] if more else rows, more, cell_chars)
 
@@ -204,9 +204,7 @@ class PostgreSQL(Dialect):
         await connection.execute("", timeout=5)
 
     async def cancel(self, connection: Connection) -> None:
-        """Close at once; asyncpg has sent the cancel request when its call was cancelled."""
-        connection.terminate()
-        await asyncio.sleep(0)
+        """Do nothing: asyncpg sends the cancel request when its call is cancelled; its next call waits for the end."""
 
     async def close(self, connection: Connection) -> None:
         """Close in order, or at once when the server does not answer."""
