@@ -15,7 +15,7 @@ A message never holds a DSN, a host, a password, a stack trace or a value from t
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -144,7 +144,11 @@ class QueryFailed(DatabaseError):
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return "Did you mean …?" for the nearest of the known names, or None when none is near."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
-    near = get_close_matches(name.casefold(), list(by_folded), n=3, cutoff=0.6)
+    folded = name.casefold()
+    near = get_close_matches(folded, list(by_folded), n=3, cutoff=0.6)
     if not near:
         return None
-    return f"Did you mean {' or '.join(by_folded[match] for match in near)}?"
+    # What is much further away than the nearest would only distract.
+    best = SequenceMatcher(None, near[0], folded).ratio()
+    kept = [match for match in near if SequenceMatcher(None, match, folded).ratio() > best - 0.1]
+    return f"Did you mean {' or '.join(by_folded[match] for match in kept)}?"

@@ -101,7 +101,9 @@ class PostgreSQL(Dialect):
         qualified = f"{schema or 'pg_catalog'}.{name}"
         if qualified in allowed_relations("postgresql"):
             return None
-        if reason := held_back_relations("postgresql").get(qualified):
+        held_back = held_back_relations("postgresql")
+        # An extension's views lie in whatever schema it was installed in: they are listed by their bare names.
+        if reason := held_back.get(qualified) or held_back.get(name):
             return reason
         if not schema and name.startswith("pg_"):
             return "it looks like a relation of the system catalog; write its schema if it is yours"

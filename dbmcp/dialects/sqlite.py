@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from dbmcp.results import ValueKind
 
-MAX_VALUE_BYTES = 16_777_216
+# Some functions look at every pair of bytes of two values, and cannot be interrupted meanwhile.
+MAX_VALUE_BYTES = 4_194_304
 _ROWS_A_HOP = 256
 _PROGRESS_STEPS = 20_000
 

@@ -34,7 +34,7 @@ def translate(error: BaseException) -> DbmcpError:
     if "not authorized" in text or "prohibited" in text or "authorization denied" in text or "readonly" in text:
         return QueryFailed("SQLite's authorizer refused the statement: it is not a plain read.")
     if "too big" in text or "too large" in text:
-        return QueryFailed("A value is larger than 16 MiB.", hint="Select other columns, or length() of this one.")
+        return QueryFailed("A value is larger than 4 MiB.", hint="Select other columns, or length() of this one.")
     if text.startswith(_UNAVAILABLE) and "malformed JSON" not in text:
         return DatabaseUnavailable("The SQLite file cannot be read.", hint="Check that it is whole and readable.")
     if not isinstance(error, sqlite3.Error) or not text.startswith(_ABOUT_THE_STATEMENT):

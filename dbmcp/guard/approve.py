@@ -7,7 +7,7 @@ from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
 from dbmcp.guard.parse import parse, tokenize
 from dbmcp.guard.reasons import Reason
-from dbmcp.guard.rules import RULES, Parsed
+from dbmcp.guard.rules import RULES, Parsed, relations_of
 from dbmcp.guard.source import check_text
 
 DEFAULT_STATEMENT_BYTES = 65_536
@@ -41,4 +41,4 @@ def _approve(text: str, dialect_name: str) -> ApprovedQuery:
     parsed = Parsed(text, dialect, tokens, parse(text, tokens, dialect.sqlglot_name))
     for rule in RULES:
         rule(parsed)
-    return ApprovedQuery(text=text, dialect=dialect.name)
+    return ApprovedQuery(text=text, dialect=dialect.name, relations=relations_of(parsed.tree))

@@ -231,7 +231,10 @@ def _check_operator(node: dict[str, Any], facts: _Facts) -> None:
 
 
 def _check_attribute(parts: list[str], node: dict[str, Any], facts: _Facts) -> None:
-    """Refuse `x.f` where f is a function held back: the engine reads `x.f` as f(x) when x has no column f."""
+    """Refuse `(x).f` where f is a function held back: the engine reads it as f(x) when x has no column f.
+
+    `t.f` of a table is let be: no function that is held back takes a row, and columns are called like functions.
+    """
     for name in parts:
         if name in facts.dialect.functions_held_back:
             raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
@@ -241,7 +244,6 @@ def _check_column(node: dict[str, Any], facts: _Facts) -> None:
     fields = node.get("fields", [])
     if any("A_Star" in item for item in fields):
         facts.has_star = True
-    _check_attribute(_names(fields)[1:], node, facts)
 
 
 def _check_indirection(node: dict[str, Any], facts: _Facts) -> None:

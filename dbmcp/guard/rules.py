@@ -115,6 +115,12 @@ def reject_function(text: str, offset: int | None, name: str, dialect: Dialect) 
     return reject(Reason.FUNCTION, why, text, offset, hint=hint)
 
 
+def relations_of(tree: exp.Expr) -> frozenset[str]:
+    """Return the names of the tables a tree reads, `schema.name` where it says so; names of a WITH clause too."""
+    tables = (table for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier))
+    return frozenset(f"{table.db}.{table.name}" if table.db else table.name for table in tables)
+
+
 def relations_are_allowed(parsed: Parsed) -> None:
     """Refuse a table of the engine's own that is not known to be harmless."""
     for table in parsed.tree.find_all(exp.Table):
