@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING, Any, cast
 from lru import LRU
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from dbmcp.catalog.govern import govern, hidden_relations
 from dbmcp.catalog.model import Catalog
 from dbmcp.catalog.reader import build
 from dbmcp.dialects import dialect_of
 from dbmcp.dialects.base import Memory, Read, Session
-from dbmcp.errors import DatabaseUnavailable, DbmcpError, PoolBusy
+from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, PoolBusy, QueryFailed
+from dbmcp.guard.substitution import Substitution
+from dbmcp.policy import Policy, PolicySettings
+from dbmcp.results import Bounds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
     from dbmcp.guard import ApprovedQuery
     from dbmcp.limits import Limits
-    from dbmcp.results import Bounds, ResultSet
+    from dbmcp.results import ResultSet
 
 # What is remembered of statements, for one database.
 _REMEMBERED_STATEMENTS = 1_000
@@ -63,6 +67,7 @@ class DatabaseSettings(BaseModel):
     catalog_seconds: float = Field(
         default=5.0, ge=0, description="Seconds for which the catalog is trusted before a change is looked for."
     )
+    policy: PolicySettings = Field(default=PolicySettings(), description="What of the database nobody may see.")
     pool: PoolSettings = Field(default=PoolSettings(), description="The pool's knobs.")
 
 
@@ -74,9 +79,16 @@ class Database:
         self.settings = settings
         url = settings.url.get_secret_value()
         self.dialect = dialect_of(url)
+        self._policy = None if settings.policy.is_empty else Policy(settings.policy, self.dialect.default_schema)
         self._session = Session(
-            url, limits.seconds, limits.wait_seconds, settings.pool.connect_seconds, settings.search_path
+            url,
+            limits.seconds,
+            limits.wait_seconds,
+            settings.pool.connect_seconds,
+            settings.search_path,
+            self._policy,
         )
+        self._substitution: Substitution | None = None
         self._engine: AsyncEngine | None = None
         self._in_greenlet: Callable[..., Awaitable[Any]]
         self._opening = asyncio.Lock()
@@ -96,7 +108,21 @@ class Database:
             DatabaseUnavailable: the database cannot be reached or refuses.
         """
         connection = await self.dialect.connect(self._session)
-        await self.dialect.close(connection)
+        try:
+            if self._policy is not None and self.dialect.policy_in_text:
+                rows = await self.dialect.read_catalog(connection)
+                substitution = self._compiled(self._policy, build(rows, self.dialect.default_schema))
+                for name, view in substitution.views.items():
+                    await self._check_view(connection, name, view)
+        finally:
+            await self.dialect.close(connection)
+
+    async def _check_view(self, connection: Any, name: tuple[str, str], view: str) -> None:
+        try:
+            await self.dialect.fetch(connection, Read(view), Bounds(1, 1_000, 5), {})
+        except Exception as error:  # noqa: BLE001  (whatever the driver raises, the operator is told)
+            message = f"The policy of {'.'.join(name)} is not valid SQL."
+            raise ConfigError(message, hint=str(self.dialect.translate(error, view))) from None
 
     async def open(self) -> AsyncEngine:
         """Return the engine, made at first use: SQLAlchemy is imported on a thread, not on the way to a reply."""
@@ -137,7 +163,7 @@ class Database:
         Raises:
             DatabaseError: it could not be run, took too long, or there was no connection.
         """
-        read = Read(query.text, query.has_star)
+        read = Read(query.text, query.has_star, query.prelude)
         try:
             return await self._fetch(read, bounds)
         except _ConnectionLost:
@@ -178,7 +204,13 @@ class Database:
             return error
         if self.dialect.is_lost(error):
             return _ConnectionLost()
-        return error if isinstance(error, DbmcpError) else self.dialect.translate(error, text)
+        if isinstance(error, DbmcpError):
+            return error
+        translated = self.dialect.translate(error, text)
+        # An engine's complaint about a value repeats it, and the value may be one that nobody may see.
+        if self._policy is not None and isinstance(translated, QueryFailed) and translated.about_values:
+            return QueryFailed("A value could not be computed or converted.", sqlstate=translated.sqlstate)
+        return translated
 
     def _return_later(self, lent: Any) -> None:
         """Reset the connection on a task of its own: the reply does not wait for it, nor a cancelled caller end it."""
@@ -251,12 +283,41 @@ class Database:
                 self._suspect_before = time.monotonic()
                 return await self._read_catalog(state)
 
+    async def policy(self) -> Substitution | None:
+        """Return the policy as the guard applies it, for the catalog as it is; None when there is nothing to apply.
+
+        Raises:
+            DatabaseError: the catalog could not be read.
+            ConfigError: the policy does not fit the catalog any more: nothing is answered then.
+        """
+        if self._policy is None or not self.dialect.policy_in_text:
+            return None
+        await self.catalog()
+        return self._substitution
+
+    def _compiled(self, policy: Policy, catalog: Catalog) -> Substitution:
+        """Return the policy's views, and what may not be read, for one state of the catalog."""
+        policy.check(catalog.by_name)
+        views: dict[tuple[str, str], str] = {}
+        key = policy.settings.hash_key.get_secret_value()
+        for name in policy.tables:
+            shown = policy.shown(*name, [column.name for column in catalog.by_name[name].columns])
+            views[name] = self.dialect.view_of(name, shown, key)
+        fenced = frozenset(name for name, table in policy.tables.items() if table.where)
+        denied = hidden_relations(catalog, policy)
+        return Substitution(views, denied, catalog.bare, frozenset(catalog.by_name), fenced)
+
     async def _read_catalog(self, state: str) -> Catalog:
         async with self._connection() as connection:
             fingerprint = await self.dialect.fingerprint(connection)
             if self._catalog is None or fingerprint != state:
                 rows = await self.dialect.read_catalog(connection)
-                self._catalog = await asyncio.to_thread(build, rows, self.dialect.default_schema)
+                catalog = await asyncio.to_thread(build, rows, self.dialect.default_schema)
+                if self._policy is not None:
+                    if self.dialect.policy_in_text:
+                        self._substitution = self._compiled(self._policy, catalog)
+                    catalog = govern(catalog, self._policy)
+                self._catalog = catalog
                 self._memory.clear()
         self._catalog_state = (fingerprint, time.monotonic())
         return self._catalog

@@ -134,9 +134,12 @@ class QueryFailed(DatabaseError):
         hint: str | None = None,
         sqlstate: str | None = None,
         missing: tuple[str, str] | None = None,
+        about_values: bool = False,
     ) -> None:
         super().__init__(message, hint=hint)
         self.sqlstate = sqlstate
+        # The message may repeat a value of the database.
+        self.about_values = about_values
         # ("table" | "column", the name the statement used): lets the catalog propose the name that was meant.
         self.missing = missing
 

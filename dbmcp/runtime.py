@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dbmcp.config import Settings
     from dbmcp.events import RequestEnded
     from dbmcp.guard import ApprovedQuery
+    from dbmcp.guard.substitution import Substitution
 
 _REMEMBERED_VERDICTS = 1_000
 # Longer texts are not remembered, and are judged on a thread: they could keep the loop busy.
@@ -32,7 +33,7 @@ class Runtime:
         self.databases = {
             name: Database(name, database, settings.limits) for name, database in settings.databases.items()
         }
-        self._verdicts: LRU[tuple[str, str], ApprovedQuery] = LRU(_REMEMBERED_VERDICTS)
+        self._verdicts: LRU[tuple[str, Substitution | None, str], ApprovedQuery] = LRU(_REMEMBERED_VERDICTS)
         self._approve: Callable[..., ApprovedQuery] | None = None
         self._warming: asyncio.Task[None] | None = None
 
@@ -80,14 +81,16 @@ class Runtime:
         Raises:
             StatementRejected: it is not one read.
         """
-        key = (database.dialect.name, sql)
+        policy = await database.policy()
+        # Compiled anew when the catalog changes; a verdict belongs to one state of it.
+        key = (database.dialect.name, policy, sql)
         if (known := self._verdicts.get(key)) is not None:
             return known
         approve = self._approve or await self._load_guard()
         max_bytes = self.settings.limits.statement_bytes
         if len(sql) > _SHORT_TEXT:
-            return await asyncio.to_thread(approve, sql, database.dialect.name, max_bytes=max_bytes)
-        approved = approve(sql, database.dialect.name, max_bytes=max_bytes)
+            return await asyncio.to_thread(approve, sql, database.dialect.name, max_bytes=max_bytes, policy=policy)
+        approved = approve(sql, database.dialect.name, max_bytes=max_bytes, policy=policy)
         self._verdicts[key] = approved
         return approved
 

@@ -71,6 +71,10 @@ class Catalog:
 
     relations: tuple[Relation, ...] = ()
     default_schema: str = "public"
+    # What a bare name in a statement means, and whose rows a relation shows besides its own: those of the tables a
+    # view reads, of a table's partitions, children and parents.
+    bare: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    dependencies: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = ()
     by_name: Mapping[tuple[str, str], Relation] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,12 +7,15 @@ The rows of each part, the same for every dialect:
 - keys: schema, relation, name, primary | unique | foreign, columns as JSON, and for a foreign key the target's
   schema, relation and columns as JSON (null entries: the target's primary key)
 - indexes: schema, relation, name, definition, unique
+- visible: schema, relation that a bare name finds
+- dependencies: schema, relation, schema and relation whose rows it shows
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dbmcp.catalog.model import Catalog, Column, Index, Key, Relation
@@ -49,7 +52,9 @@ def build(rows: CatalogRows, default_schema: str) -> Catalog:
         )
         for schema, name, kind, estimate, comment, definition in rows["relations"]
     ]
-    return _with_targets(Catalog(tuple(relations), default_schema))
+    bare = {name: (schema, name) for schema, name in rows["visible"]}
+    dependencies = tuple(((row[0], row[1]), (row[2], row[3])) for row in rows["dependencies"])
+    return _with_targets(Catalog(tuple(relations), default_schema, bare, dependencies))
 
 
 def _key(row: tuple[Any, ...]) -> Key:
@@ -76,4 +81,4 @@ def _with_targets(catalog: Catalog) -> Catalog:
                 tuple(keys), item.indexes,
             )
         )  # fmt: skip
-    return Catalog(tuple(relations), catalog.default_schema)
+    return replace(catalog, relations=tuple(relations))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from dbmcp.errors import DbmcpError
+    from dbmcp.policy import Policy, Shown
     from dbmcp.results import Bounds, ResultSet
 
 # What a dialect keeps of statements it has met, for one database.
-Memory = MutableMapping[str, Any]
+Memory = MutableMapping[Any, Any]
 
 # The parts of the catalog, each a list of rows in the column order that dbmcp.catalog.reader documents.
 CatalogRows = Mapping[str, list[tuple[Any, ...]]]
@@ -27,6 +28,7 @@ class Session:
     wait_seconds: float = 5.0
     connect_seconds: float = 5.0
     search_path: str | None = None
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Read:
 
     text: str
     columns_may_change: bool = True
+    # A WITH clause of policy views that the text refers to; empty without a policy.
+    prelude: str = ""
 
 
 class Dialect(ABC):
@@ -52,6 +56,8 @@ class Dialect(ABC):
     sqlglot_name: ClassVar[str]
     sqlalchemy_url: ClassVar[str]
     default_schema: ClassVar[str]
+    # Whether a policy is written into the statement's text by the guard; else the connection enforces it itself.
+    policy_in_text: ClassVar[bool] = False
     # First words of statements that are no queries, and what to do instead.
     instead_of: ClassVar[Mapping[str, str]] = {}
     # Keywords that may stand before a parenthesis; everything else there is a function's name.
@@ -120,6 +126,10 @@ class Dialect(ABC):
     @abstractmethod
     async def close(self, connection: Any) -> None:
         """Close the connection."""
+
+    def view_of(self, relation: tuple[str, str], shown: Shown, hash_key: str) -> str:
+        """Return the SELECT that stands for a governed table: the columns shown, masked, of the rows shown."""
+        raise NotImplementedError
 
     @abstractmethod
     def translate(self, error: BaseException, text: str | None = None) -> DbmcpError:

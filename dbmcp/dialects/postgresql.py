@@ -19,7 +19,7 @@ import asyncpg
 from dbmcp.dialects import postgresql_catalog, postgresql_errors
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import held_back, load
-from dbmcp.dialects.postgresql_values import KINDS, SHORT_TYPES, as_text
+from dbmcp.dialects.postgresql_values import KINDS, SHORT_TYPES, as_text, masked, quoted
 from dbmcp.dialects.relations import allowed_relations, held_back_relations
 from dbmcp.errors import ConfigError
 from dbmcp.results import Bounds, Column, ResultSet
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from dbmcp.errors import DbmcpError
+    from dbmcp.policy import Shown
 
 # How long the columns of `SELECT *` are trusted before they are asked for again, in seconds.
 STAR_LIFETIME_S = 5.0
@@ -60,14 +61,15 @@ class _Plan:
     oids: tuple[int, ...]
     learnt_at: float
 
-    def wrap(self, text: str, rows: int, cell_chars: int) -> str:
+    def wrap(self, read: Read, rows: int, cell_chars: int) -> str:
         """Return the statement that runs: the caller's text, whole, within one that prints, clips and stops."""
+        text = read.text
         if not self.columns:
-            return f"SELECT FROM (\n{text}\n) AS _q LIMIT {rows + 1}"
+            return f"{read.prelude}SELECT FROM (\n{text}\n) AS _q LIMIT {rows + 1}"
         names = [f"c{index}" for index in range(1, len(self.oids) + 1)]
         cells = ", ".join(as_text(name, oid, cell_chars) for name, oid in zip(names, self.oids, strict=True))
         # The text ends on a line of its own: it may close with a line comment.
-        return f"SELECT {cells} FROM (\n{text}\n) AS _q({', '.join(names)}) LIMIT {rows + 1}"  # noqa: S608
+        return f"{read.prelude}SELECT {cells} FROM (\n{text}\n) AS _q({', '.join(names)}) LIMIT {rows + 1}"  # noqa: S608
 
 
 class PostgreSQL(Dialect):
@@ -78,6 +80,7 @@ class PostgreSQL(Dialect):
     sqlglot_name = "postgres"
     sqlalchemy_url = "postgresql+asyncpg://"
     default_schema = "public"
+    policy_in_text = True
     instead_of: ClassVar[Mapping[str, str]] = {
         "EXPLAIN": "Send the SELECT itself; plans are not shown by this tool.",
         "SHOW": "Settings of the server are not shown.",
@@ -154,31 +157,32 @@ class PostgreSQL(Dialect):
 
     async def fetch(self, connection: Connection, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:
         """Run one statement: three round trips when it is new, one when it was met before."""
-        plan: _Plan | None = memory.get(read.text)
+        plan: _Plan | None = memory.get((read.prelude, read.text))
         fresh = plan is None or (read.columns_may_change and time.monotonic() - plan.learnt_at > STAR_LIFETIME_S)
         if plan is None or fresh:
-            plan = await self._learn(connection, read.text, memory)
+            plan = await self._learn(connection, read, memory)
         try:
-            return await self._run(connection, plan, read.text, bounds)
+            return await self._run(connection, plan, read, bounds)
         except asyncpg.PostgresError as error:
             # What was learnt may be out of date: a column was dropped or has another type. Ask once more.
             if fresh or not postgresql_errors.may_be_outdated(error):
                 raise
-            plan = await self._learn(connection, read.text, memory)
-            return await self._run(connection, plan, read.text, bounds)
+            plan = await self._learn(connection, read, memory)
+            return await self._run(connection, plan, read, bounds)
 
-    async def _learn(self, connection: Connection, text: str, memory: Memory) -> _Plan:
+    async def _learn(self, connection: Connection, read: Read, memory: Memory) -> _Plan:
+        text = f"{read.prelude}SELECT * FROM (\n{read.text}\n) AS _q" if read.prelude else read.text  # noqa: S608
         prepared = await connection.prepare(text, name="")
         attributes = prepared.get_attributes()
         columns = tuple(Column(item.name, item.type.name, KINDS.get(item.type.oid, "text")) for item in attributes)
         plan = _Plan(columns, tuple(item.type.oid for item in attributes), time.monotonic())
-        memory[text] = plan
+        memory[read.prelude, read.text] = plan
         return plan
 
-    async def _run(self, connection: Connection, plan: _Plan, text: str, bounds: Bounds) -> ResultSet:
+    async def _run(self, connection: Connection, plan: _Plan, read: Read, bounds: Bounds) -> ResultSet:
         unbounded = sum(1 for column in plan.columns if column.kind in ("text", "json"))
         cell_chars = bounds.cell_chars(unbounded)
-        rows = await connection.fetch(plan.wrap(text, bounds.rows, cell_chars))
+        rows = await connection.fetch(plan.wrap(read, bounds.rows, cell_chars))
         more = len(rows) > bounds.rows
         return ResultSet(plan.columns, rows[: bounds.rows] if more else rows, more, cell_chars)
 
@@ -186,6 +190,8 @@ class PostgreSQL(Dialect):
         """Read every part in one repeatable-read transaction, with an empty search_path so that names are whole."""
         parts: dict[str, list[tuple[Any, ...]]] = {}
         async with connection.transaction(isolation="repeatable_read", readonly=True):
+            visible = await connection.fetch(postgresql_catalog.VISIBLE)
+            parts["visible"] = [tuple(row) for row in visible]
             await connection.execute("SET LOCAL search_path = ''")
             for part, statement in postgresql_catalog.STATEMENTS.items():
                 parts[part] = [tuple(row) for row in await connection.fetch(statement)]
@@ -214,6 +220,13 @@ class PostgreSQL(Dialect):
             await connection.close(timeout=2)
         except Exception:  # noqa: BLE001
             connection.terminate()
+
+    def view_of(self, relation: tuple[str, str], shown: Shown, hash_key: str) -> str:
+        """Return the SELECT that stands for a governed table."""
+        columns = ", ".join(masked(quoted(name), mask, hash_key, name) for name, mask in shown.columns)
+        where = f" WHERE ({shown.where}\n)" if shown.where else ""
+        schema, name = relation
+        return f"SELECT {columns} FROM {quoted(schema)}.{quoted(name)} AS {quoted(name)}{where}"  # noqa: S608
 
     def translate(self, error: BaseException, text: str | None = None) -> DbmcpError:
         """Return ours for asyncpg's."""

@@ -62,7 +62,32 @@ JOIN pg_class ic ON ic.oid = i.indexrelid
 WHERE NOT i.indisprimary AND {_READABLE} AND NOT c.relispartition
 ORDER BY 1, 2, 3
 """,
+    # A view on what it reads, a partition or child on its parent, and a parent on its children, whose rows it shows.
+    "dependencies": """
+SELECT vn.nspname, v.relname, tn.nspname, t.relname
+FROM pg_depend d
+JOIN pg_rewrite w ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND w.oid = d.objid
+JOIN pg_class v ON v.oid = w.ev_class JOIN pg_namespace vn ON vn.oid = v.relnamespace
+JOIN pg_class t ON d.refclassid = 'pg_catalog.pg_class'::regclass AND t.oid = d.refobjid
+JOIN pg_namespace tn ON tn.oid = t.relnamespace
+WHERE v.oid <> t.oid AND vn.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND tn.nspname NOT IN ('pg_catalog', 'information_schema')
+UNION
+SELECT cn.nspname, c.relname, pn.nspname, p.relname
+FROM (SELECT inhrelid AS child, inhparent AS parent FROM pg_inherits
+      UNION SELECT inhparent, inhrelid FROM pg_inherits) i
+JOIN pg_class c ON c.oid = i.child JOIN pg_namespace cn ON cn.oid = c.relnamespace
+JOIN pg_class p ON p.oid = i.parent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
+""",
 }
+
+# What a bare name finds on the session's own search_path: asked before that is emptied.
+VISIBLE = """
+SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND pg_table_is_visible(c.oid)
+"""
 
 _BOOLEANS = {"columns": (4, 6), "indexes": (4,)}
 

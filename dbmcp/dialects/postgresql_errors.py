@@ -57,6 +57,7 @@ def _of_statement(error: asyncpg.PostgresError, text: str | None) -> DbmcpError:
         hint=_sentence(getattr(error, "hint", None)),
         sqlstate=state,
         missing=_missing(state, message),
+        about_values=not state.startswith(("42", "0A")),
     )
 
 

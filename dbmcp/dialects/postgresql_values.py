@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbmcp.policy import PLAIN, SqlMask
+
 if TYPE_CHECKING:
     from dbmcp.results import ValueKind
 
@@ -44,3 +46,34 @@ def as_text(name: str, oid: int, cell_chars: int) -> str:
         return f"'\\x' || pg_catalog.encode(pg_catalog.substr({name}, 1, {clip}), 'hex')"
     null = f"{name} IS NOT DISTINCT FROM NULL"
     return f"CASE WHEN {null} THEN NULL ELSE pg_catalog.left(pg_catalog.format('%s', {name}), {clip}) END"
+
+
+def quoted(name: str) -> str:
+    """Return a name as an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as a literal; the session has standard_conforming_strings on."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def masked(column: str, mask: str | SqlMask, key: str, name: str) -> str:
+    """Return the select item that shows a column through its mask, under its own name. NULL stays NULL."""
+    if mask == PLAIN:
+        return column
+    text = f"{column}::pg_catalog.text"
+    if isinstance(mask, SqlMask):
+        shown = f"({mask.sql}\n)"
+    elif mask == "null":
+        # Not a bare NULL: the column keeps its type.
+        shown = f"CASE WHEN false THEN {column} END"
+    elif mask == "hash":
+        keyed = f"pg_catalog.convert_to({literal(key)} || {text}, 'UTF8')"
+        shown = f"pg_catalog.left(pg_catalog.encode(pg_catalog.sha256({keyed}), 'hex'), 16)"
+    elif mask == "partial":
+        ends = f"pg_catalog.left({text}, 1) || '***' || pg_catalog.right({text}, 1)"
+        shown = f"CASE WHEN pg_catalog.length({text}) > 5 THEN {ends} ELSE '***' || pg_catalog.left({text}, 0) END"
+    else:
+        shown = f"CASE WHEN {column} IS NOT DISTINCT FROM NULL THEN NULL ELSE '***' END"
+    return f"{shown} AS {quoted(name)}"

@@ -22,12 +22,14 @@ from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import held_back, load
 from dbmcp.dialects.relations import held_back_relations
 from dbmcp.dialects.sqlite_errors import translate
+from dbmcp.dialects.sqlite_policy import Closed, install
 from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed, did_you_mean
 from dbmcp.results import Bounds, Column, ResultSet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dbmcp.policy import Policy
     from dbmcp.results import ValueKind
 
 # Some functions look at every pair of bytes of two values, and cannot be interrupted meanwhile.
@@ -50,9 +52,17 @@ class Connection(sqlite3.Connection):
     """A connection that can only read, for as long as it is allowed to."""
 
     deadline = float("inf")
+    closed = Closed()
 
-    def lock_down(self) -> Connection:
-        """Take away everything but reading; call once, after opening."""
+    def lock_down(self, policy: Policy | None) -> Connection:
+        """Take away everything but reading what the policy leaves; call once, after opening.
+
+        Raises:
+            ConfigError: the policy does not fit the file.
+        """
+        self.execute("PRAGMA temp_store = MEMORY").close()
+        if policy is not None:
+            self.closed = install(self, policy)
         self.execute("PRAGMA query_only = ON").close()
         self.execute("PRAGMA trusted_schema = OFF").close()
         self.execute("PRAGMA cell_size_check = ON").close()
@@ -63,28 +73,28 @@ class Connection(sqlite3.Connection):
         # SQLite declares such a table at its first use, which to an authorizer looks like a write to the schema.
         for table in _TABLE_FUNCTIONS:
             self.execute(f"SELECT 1 FROM {table} LIMIT 0").close()  # noqa: S608
-        self.set_authorizer(_authorize)
+        self.set_authorizer(self._authorize)
         self.set_progress_handler(self._is_late, _PROGRESS_STEPS)
         return self
 
     def _is_late(self) -> int:
         return int(time.monotonic() > self.deadline)
 
+    def _authorize(self, action: int, first: str | None, second: str | None, *where: str | None) -> int:
+        """Allow reading, the listed functions, and pragmas that describe a table; everything else is denied.
 
-def _authorize(action: int, first: str | None, second: str | None, _schema: str | None, _trigger: str | None) -> int:
-    """Allow reading, the listed functions, and pragmas that describe a table; everything else is denied."""
-    if action in _ALLOWED_ACTIONS:
-        return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_READ:
-        hidden = first is not None and first.lower() in _HIDDEN
-        return sqlite3.SQLITE_DENY if hidden else sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_FUNCTION:
-        known = second is not None and second.lower() in load("sqlite")
-        return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
-    if action == sqlite3.SQLITE_PRAGMA:
-        described = first in _PRAGMAS or (first in _SETTINGS_READ and second is None)
-        return sqlite3.SQLITE_OK if described else sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_DENY
+        `where` is the schema, and the view on whose behalf SQLite asks.
+        """
+        schema, source = where
+        allowed = action in _ALLOWED_ACTIONS
+        if action == sqlite3.SQLITE_READ and first is not None:
+            hidden = first.lower() in _HIDDEN or first.lower().startswith("sqlite_temp")
+            allowed = not hidden and not self.closed.forbids_table(first, schema, source)
+        elif action == sqlite3.SQLITE_FUNCTION and second is not None:
+            allowed = second.lower() in load("sqlite") or self.closed.allows_function(second, source)
+        elif action == sqlite3.SQLITE_PRAGMA:
+            allowed = first in _PRAGMAS or (first in _SETTINGS_READ and second is None)
+        return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 _HIDDEN = frozenset(name.rpartition(".")[2].lower() for name in held_back_relations("sqlite"))
@@ -149,7 +159,7 @@ class SQLite(Dialect):
         connection = aiosqlite.Connection(
             lambda: sqlite3.connect(
                 uri, uri=True, factory=Connection, isolation_level=None, timeout=session.wait_seconds
-            ).lock_down(),
+            ).lock_down(session.policy),
             iter_chunk_size=_ROWS_A_HOP,
         )
         # Nothing waits for the thread of a connection that was never given back.

@@ -19,34 +19,34 @@ SELECT 'main', s.name, s.type, NULL, NULL, s.sql FROM {_TABLES} ORDER BY s.name
     "columns": """
 SELECT 'main', s.name, x.name, coalesce(nullif(lower(x.type), ''), 'any'), x."notnull", x.dflt_value,
   x.hidden IN (2, 3), NULL, NULL
-FROM main.sqlite_schema s, pragma_table_xinfo(s.name) x
+FROM main.sqlite_schema s, pragma_table_xinfo(s.name, 'main') x
 WHERE s.type IN ('table', 'view') AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND x.hidden <> 1
 ORDER BY s.name, x.cid
 """,
     "keys": """
 SELECT 'main', s.name, 'primary', 'primary',
-  (SELECT json_group_array(name) FROM (SELECT name FROM pragma_table_xinfo(s.name) WHERE pk > 0 ORDER BY pk)),
+  (SELECT json_group_array(name) FROM (SELECT name FROM pragma_table_xinfo(s.name, 'main') WHERE pk > 0 ORDER BY pk)),
   NULL, NULL, NULL
 FROM main.sqlite_schema s
 WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-  AND EXISTS (SELECT 1 FROM pragma_table_xinfo(s.name) WHERE pk > 0)
+  AND EXISTS (SELECT 1 FROM pragma_table_xinfo(s.name, 'main') WHERE pk > 0)
 UNION ALL
 SELECT 'main', s.name, l.name, 'unique',
-  (SELECT json_group_array(name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno)),
+  (SELECT json_group_array(name) FROM (SELECT name FROM pragma_index_info(l.name, 'main') ORDER BY seqno)),
   NULL, NULL, NULL
-FROM main.sqlite_schema s, pragma_index_list(s.name) l WHERE s.type = 'table' AND l.origin = 'u'
+FROM main.sqlite_schema s, pragma_index_list(s.name, 'main') l WHERE s.type = 'table' AND l.origin = 'u'
 UNION ALL
 SELECT 'main', s.name, 'foreign ' || f.id, 'foreign',
-  (SELECT json_group_array("from") FROM (SELECT "from" FROM pragma_foreign_key_list(s.name) WHERE id = f.id
+  (SELECT json_group_array("from") FROM (SELECT "from" FROM pragma_foreign_key_list(s.name, 'main') WHERE id = f.id
    ORDER BY seq)),
   'main', f."table",
-  (SELECT json_group_array("to") FROM (SELECT "to" FROM pragma_foreign_key_list(s.name) WHERE id = f.id
+  (SELECT json_group_array("to") FROM (SELECT "to" FROM pragma_foreign_key_list(s.name, 'main') WHERE id = f.id
    ORDER BY seq))
-FROM main.sqlite_schema s, pragma_foreign_key_list(s.name) f WHERE s.type = 'table' AND f.seq = 0
+FROM main.sqlite_schema s, pragma_foreign_key_list(s.name, 'main') f WHERE s.type = 'table' AND f.seq = 0
 """,
     "indexes": """
 SELECT 'main', s.name, l.name, coalesce(i.sql, ''), l."unique"
-FROM main.sqlite_schema s, pragma_index_list(s.name) l
+FROM main.sqlite_schema s, pragma_index_list(s.name, 'main') l
 JOIN main.sqlite_schema i ON i.type = 'index' AND i.name = l.name
 WHERE s.type = 'table' AND l.origin = 'c' ORDER BY s.name, l.name
 """,
@@ -55,6 +55,9 @@ WHERE s.type = 'table' AND l.origin = 'c' ORDER BY s.name, l.name
 # What ANALYZE left: the first number of each index's statistics is the table's count of rows.
 HAS_STATISTICS = "SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_stat1'"
 STATISTICS = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM main.sqlite_stat1 GROUP BY tbl"
+
+# Bare names mean the one schema there is, and SQLite does not say what a view reads: its policy needs neither.
+_EMPTY: dict[str, list[tuple[Any, ...]]] = {"visible": [], "dependencies": []}
 
 _LINE = re.compile(
     r"^(?P<code>(?:[^'\"\-`\[]|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|-(?!-))*)--\s*(?P<comment>.*?)\s*$"
@@ -86,7 +89,7 @@ def complete(parts: dict[str, list[tuple[Any, ...]]], counts: dict[str, int]) ->
         comments, labels = documented.get(row[1], ({}, {}))
         found = labels.get(row[2].lower())
         columns.append((*row[:7], comments.get(row[2].lower()), json.dumps(found) if found else None))
-    return {"relations": relations, "columns": columns, "keys": parts["keys"], "indexes": parts["indexes"]}
+    return {"relations": relations, "columns": columns, **{part: parts[part] for part in ("keys", "indexes")}, **_EMPTY}
 
 
 def comments_of(sql: str) -> dict[str, str]:

@@ -31,7 +31,9 @@ def translate(error: BaseException) -> DbmcpError:
         )
     if "locked" in text or "busy" in text:
         return QueryTimeout("The statement waited too long for a writer of the file.", hint="Try again later.")
-    if "not authorized" in text or "prohibited" in text or "authorization denied" in text or "readonly" in text:
+    if "is prohibited" in text:
+        return QueryFailed("The statement reads what may not be read.", hint="Write table names without main.")
+    if "not authorized" in text or "authorization denied" in text or "readonly" in text:
         return QueryFailed("SQLite's authorizer refused the statement: it is not a plain read.")
     if "too big" in text or "too large" in text:
         return QueryFailed("A value is larger than 4 MiB.", hint="Select other columns, or length() of this one.")
@@ -41,4 +43,4 @@ def translate(error: BaseException) -> DbmcpError:
         return QueryFailed("SQLite could not run the statement.")
     found = _MISSING.search(text)
     missing = (found.group(1), found.group(2).rpartition(".")[2]) if found else None
-    return QueryFailed(f"{text[:1].upper()}{text[1:300]}.", missing=missing)
+    return QueryFailed(f"{text[:1].upper()}{text[1:300]}.", missing=missing, about_values="JSON" in text)

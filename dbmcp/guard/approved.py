@@ -18,3 +18,5 @@ class ApprovedQuery:
     functions: frozenset[str] = frozenset()
     # A star or a whole row takes its columns from the table: what was learnt of them grows old.
     has_star: bool = True
+    # The policy views the text reads instead of tables: a WITH clause that goes before what is run.
+    prelude: str = ""

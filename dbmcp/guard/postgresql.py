@@ -25,9 +25,10 @@ from dbmcp.guard.rules import (
     root_is_a_query,
 )
 from dbmcp.guard.source import reject
+from dbmcp.guard.substitution import Reference, Substitution, substitute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dbmcp.dialects.base import Dialect
 
@@ -68,7 +69,8 @@ class _Facts:
 
     text: str
     dialect: Dialect
-    relations: set[tuple[str, str]] = field(default_factory=set)
+    references: list[Reference] = field(default_factory=list)
+    long_columns: list[tuple[list[str], int]] = field(default_factory=list)
     functions: set[str] = field(default_factory=set)
     ctes: set[str] = field(default_factory=set)
     has_star: bool = False
@@ -89,8 +91,8 @@ class _Facts:
         return reject(reason, message, self.text, self.offset(node), hint=hint)
 
 
-def approve_postgresql(text: str, dialect: Dialect) -> ApprovedQuery:
-    """Approve a statement of PostgreSQL's SQL.
+def approve_postgresql(text: str, dialect: Dialect, policy: Substitution | None) -> ApprovedQuery:
+    """Approve a statement of PostgreSQL's SQL, with its governed tables replaced by the policy's views.
 
     Raises:
         StatementRejected: as `approve` does.
@@ -102,8 +104,11 @@ def approve_postgresql(text: str, dialect: Dialect) -> ApprovedQuery:
         raise _not_a_query(root, body, dialect)
     _walk(tree, root, facts)
     _check_sqlglot(facts)
-    relations = frozenset(f"{schema}.{name}" if schema else name for schema, name in facts.relations)
-    return ApprovedQuery(body, dialect.name, relations, frozenset(facts.functions), facts.has_star)
+    relations = frozenset(f"{item.schema}.{item.name}" if item.schema else item.name for item in facts.references)
+    prelude = ""
+    if policy is not None:
+        prelude, body = substitute(body, facts.references, facts.long_columns, policy)
+    return ApprovedQuery(body, dialect.name, relations, frozenset(facts.functions), facts.has_star, prelude)
 
 
 def _only_statement(text: str) -> tuple[dict[str, Any], str]:
@@ -144,29 +149,55 @@ def _not_a_query(root: str, text: str, dialect: Dialect) -> StatementRejected:
     return reject(Reason.NOT_A_QUERY, f"{word} is not a query", text, 0, hint=hint)
 
 
+Scope = frozenset[str]
+
+
 def _walk(tree: dict[str, Any], root: str, facts: _Facts) -> None:
-    """Visit every node once, judging each; iterative, so that depth costs no stack."""
-    todo: list[tuple[str, Any]] = [(root, tree)]
+    """Visit every node once, judging each; iterative, so that depth costs no stack.
+
+    Each node comes with its scope: the names of WITH clauses that a bare table name there would mean.
+    """
+    todo: list[tuple[str, Any, Scope]] = [(root, tree, frozenset())]
     while todo:
-        kind, node = todo.pop()
+        kind, node, scope = todo.pop()
         if isinstance(node, list):
-            todo.extend(("", item) for item in node)
+            todo.extend(("", item, scope) for item in node)
             continue
         if not isinstance(node, dict):
             continue
-        if kind in _CHECKS:
+        if "withClause" in node:
+            bodies, scope = _with_clause(node["withClause"], scope)
+            todo.extend(bodies)
+        if kind == "RangeVar":
+            _check_range(node, facts, scope)
+        elif kind in _CHECKS:
             _CHECKS[kind](node, facts)
-        for key, value in node.items():
-            if not isinstance(value, (dict, list)):
-                continue
-            if key[:1].isupper():
-                if key not in _NODES:
-                    raise _unknown_node(key, value, facts)
-                todo.append((key, value))
-            elif isinstance(value, list):
-                todo.append(("", value))
-            else:
-                todo.append((_plain_kind(key, value, node, facts), value))
+        todo.extend((kind, child, scope) for kind, child in _children(node, facts))
+
+
+def _children(node: dict[str, Any], facts: _Facts) -> Iterator[tuple[str, Any]]:
+    """Yield what is below a node, with its kind; the WITH clause has been seen to."""
+    for key, value in node.items():
+        if not isinstance(value, (dict, list)) or key == "withClause":
+            continue
+        if not key[:1].isupper():
+            yield "" if isinstance(value, list) else _plain_kind(key, value, node, facts), value
+        elif key in _NODES:
+            yield key, value
+        else:
+            raise _unknown_node(key, value, facts)
+
+
+def _with_clause(clause: dict[str, Any], outside: Scope) -> tuple[list[tuple[str, Any, Scope]], Scope]:
+    """Return the queries of a WITH clause, each with its scope, and the scope of the statement that follows.
+
+    A query sees the names before its own; all of them, its own too, when the clause is RECURSIVE.
+    """
+    queries = [item.get("CommonTableExpr", {}) for item in clause.get("ctes", [])]
+    names = [query.get("ctename", "") for query in queries]
+    following = outside.union(names)
+    seen = [following if clause.get("recursive") else outside.union(names[:at]) for at in range(len(queries))]
+    return [("CommonTableExpr", query, scope) for query, scope in zip(queries, seen, strict=True)], following
 
 
 def _plain_kind(key: str, value: dict[str, Any], node: dict[str, Any], facts: _Facts) -> str:
@@ -208,12 +239,15 @@ def _check_function(node: dict[str, Any], facts: _Facts) -> None:
     facts.functions.add(name)
 
 
-def _check_range(node: dict[str, Any], facts: _Facts) -> None:
+def _check_range(node: dict[str, Any], facts: _Facts, scope: Scope) -> None:
     schema, name = node.get("schemaname", ""), node.get("relname", "")
+    if not schema and name in scope and "catalogname" not in node:
+        facts.ctes.add(name)
+        return
     if "catalogname" in node:
         raise facts.reject(Reason.RELATION, "A table name has at most a schema before it", node)
     check_relation(facts.dialect, facts.text, schema, name, facts.offset(node))
-    facts.relations.add((schema, name))
+    facts.references.append(Reference(schema, name, facts.offset(node) or 0, "alias" in node, bool(node.get("inh"))))
 
 
 def _check_type(node: dict[str, Any], facts: _Facts) -> None:
@@ -242,6 +276,8 @@ def _check_attribute(parts: list[str], node: dict[str, Any], facts: _Facts) -> N
 
 def _check_column(node: dict[str, Any], facts: _Facts) -> None:
     fields = node.get("fields", [])
+    if len(fields) > 2 and (offset := facts.offset(node)) is not None:
+        facts.long_columns.append((_names(fields), offset))
     if any("A_Star" in item for item in fields):
         facts.has_star = True
 
@@ -265,13 +301,8 @@ def _check_sort(node: dict[str, Any], facts: _Facts) -> None:
         raise facts.reject(Reason.OPERATOR, f"The operator of schema {names[0]} is not allowed", node)
 
 
-def _check_cte(node: dict[str, Any], facts: _Facts) -> None:
-    facts.ctes.add(node.get("ctename", ""))
-
-
 _CHECKS: dict[str, Callable[[dict[str, Any], _Facts], None]] = {
     "FuncCall": _check_function,
-    "RangeVar": _check_range,
     "TypeName": _check_type,
     "A_Expr": _check_operator,
     "SubLink": lambda node, facts: _check_operator({**node, "name": node.get("operName")}, facts),
@@ -279,7 +310,6 @@ _CHECKS: dict[str, Callable[[dict[str, Any], _Facts], None]] = {
     "A_Indirection": _check_indirection,
     "RangeTableSample": _check_sample,
     "SortBy": _check_sort,
-    "CommonTableExpr": _check_cte,
     "JoinExpr": lambda node, facts: setattr(facts, "has_star", facts.has_star or bool(node.get("isNatural"))),
 }
 
@@ -297,7 +327,7 @@ def _check_sqlglot(facts: _Facts) -> None:
     root_is_a_query(parsed)
     nodes_are_reads(parsed)
     seen = {table.name.lower() for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier)}
-    expected = {name.lower() for _, name in facts.relations}
+    expected = {item.name.lower() for item in facts.references}
     if not seen <= expected | facts.ctes:
         raise StatementRejected(
             Reason.PARSERS_DISAGREE,

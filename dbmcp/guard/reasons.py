@@ -25,3 +25,4 @@ class Reason(StrEnum):
     OPERATOR = "operator_not_allowed"
     UNSUPPORTED = "unsupported"
     PARSERS_DISAGREE = "parsers_disagree"
+    POLICY = "policy"

@@ -9,34 +9,42 @@ from dbmcp.guard.parse import parse, tokenize
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.rules import RULES, Parsed, relations_of
 from dbmcp.guard.source import check_text
+from dbmcp.guard.substitution import Substitution
 
 DEFAULT_STATEMENT_BYTES = 65_536
 
 
-def approve(text: str, dialect: str = "postgresql", *, max_bytes: int = DEFAULT_STATEMENT_BYTES) -> ApprovedQuery:
+def approve(
+    text: str,
+    dialect: str = "postgresql",
+    *,
+    max_bytes: int = DEFAULT_STATEMENT_BYTES,
+    policy: Substitution | None = None,
+) -> ApprovedQuery:
     """Return the statement as an ApprovedQuery when it is one read and nothing else.
 
-    Needs no database. `dialect` is "postgresql" or "sqlite".
+    Needs no database. `dialect` is "postgresql" or "sqlite". A `policy` is for PostgreSQL; SQLite's is enforced by
+    the views and the authorizer of its connections.
 
     Raises:
         StatementRejected: with `.code`, one of `dbmcp.guard.Reason`, and the place in the text.
     """
     check_text(text, max_bytes)
     try:
-        return _approve(text, dialect)
+        return _approve(text, dialect, policy)
     except StatementRejected:
         raise
     except Exception as error:
         raise StatementRejected(Reason.UNSUPPORTED, "The statement is not understood") from error
 
 
-def _approve(text: str, dialect_name: str) -> ApprovedQuery:
+def _approve(text: str, dialect_name: str, policy: Substitution | None) -> ApprovedQuery:
     dialect = dialect_named(dialect_name)
     if dialect.name == "postgresql":
         # Imported where it is needed: SQLite's users never load PostgreSQL's parser.
         from dbmcp.guard.postgresql import approve_postgresql  # noqa: PLC0415
 
-        return approve_postgresql(text, dialect)
+        return approve_postgresql(text, dialect, policy)
     tokens = tokenize(text, dialect.sqlglot_name)
     parsed = Parsed(text, dialect, tokens, parse(text, tokens, dialect.sqlglot_name))
     for rule in RULES:
