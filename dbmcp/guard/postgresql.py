@@ -6,7 +6,6 @@ sqlglot reads the same text; where it can, it must see one query over the same r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pgparse
@@ -15,20 +14,14 @@ from sqlglot import exp
 from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
 from dbmcp.guard.parse import parse, tokenize
+from dbmcp.guard.postgresql_rules import NODE_RULES, Facts, Node, Scope
 from dbmcp.guard.reasons import Reason
-from dbmcp.guard.rules import (
-    READ_HINT,
-    Parsed,
-    check_relation,
-    nodes_are_reads,
-    reject_function,
-    root_is_a_query,
-)
+from dbmcp.guard.rules import READ_HINT, Parsed, nodes_are_reads, root_is_a_query
 from dbmcp.guard.source import reject
-from dbmcp.guard.substitution import Reference, Substitution, substitute
+from dbmcp.guard.substitution import Substitution, substitute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from dbmcp.dialects.base import Dialect
 
@@ -58,38 +51,6 @@ _STATEMENT_WORDS = {
     "MergeStmt": "MERGE",
 }
 
-# A name cast to these would hand over a function or an operator by its text.
-_TYPES_HELD_BACK = frozenset({"regproc", "regprocedure", "regoper", "regoperator"})
-_SAMPLE_METHODS = frozenset({"system", "bernoulli"})
-
-
-@dataclass(slots=True)
-class _Facts:
-    """What the engine's tree holds, gathered in one walk; offsets are characters of the text."""
-
-    text: str
-    dialect: Dialect
-    references: list[Reference] = field(default_factory=list)
-    long_columns: list[tuple[list[str], int]] = field(default_factory=list)
-    functions: set[str] = field(default_factory=set)
-    ctes: set[str] = field(default_factory=set)
-    has_star: bool = False
-    _encoded: bytes | None = None
-
-    def offset(self, node: dict[str, Any]) -> int | None:
-        """Return a node's place as an offset in characters; the tree counts bytes."""
-        at = node.get("location", 0)
-        if not isinstance(at, int) or at < 0:
-            return None
-        if self.text.isascii():
-            return at
-        if self._encoded is None:
-            self._encoded = self.text.encode()
-        return len(self._encoded[:at].decode(errors="ignore"))
-
-    def reject(self, reason: Reason, message: str, node: dict[str, Any], hint: str | None = None) -> StatementRejected:
-        return reject(reason, message, self.text, self.offset(node), hint=hint)
-
 
 def approve_postgresql(text: str, dialect: Dialect, policy: Substitution | None) -> ApprovedQuery:
     """Approve a statement of PostgreSQL's SQL, with its governed tables replaced by the policy's views.
@@ -98,7 +59,7 @@ def approve_postgresql(text: str, dialect: Dialect, policy: Substitution | None)
         StatementRejected: as `approve` does.
     """
     statement, body = _only_statement(text)
-    facts = _Facts(body, dialect)
+    facts = Facts(body, dialect)
     root, tree = next(iter(statement.items()))
     if root != "SelectStmt":
         raise _not_a_query(root, body, dialect)
@@ -111,7 +72,7 @@ def approve_postgresql(text: str, dialect: Dialect, policy: Substitution | None)
     return ApprovedQuery(body, dialect.name, relations, frozenset(facts.functions), facts.has_star, prelude)
 
 
-def _only_statement(text: str) -> tuple[dict[str, Any], str]:
+def _only_statement(text: str) -> tuple[Node, str]:
     """Return the engine's tree of the one statement, and the statement's text without its semicolon."""
     try:
         statements = pgparse.parse(text)
@@ -149,10 +110,7 @@ def _not_a_query(root: str, text: str, dialect: Dialect) -> StatementRejected:
     return reject(Reason.NOT_A_QUERY, f"{word} is not a query", text, 0, hint=hint)
 
 
-Scope = frozenset[str]
-
-
-def _walk(tree: dict[str, Any], root: str, facts: _Facts) -> None:
+def _walk(tree: Node, root: str, facts: Facts) -> None:
     """Visit every node once, judging each; iterative, so that depth costs no stack.
 
     Each node comes with its scope: the names of WITH clauses that a bare table name there would mean.
@@ -168,14 +126,12 @@ def _walk(tree: dict[str, Any], root: str, facts: _Facts) -> None:
         if "withClause" in node:
             bodies, scope = _with_clause(node["withClause"], scope)
             todo.extend(bodies)
-        if kind == "RangeVar":
-            _check_range(node, facts, scope)
-        elif kind in _CHECKS:
-            _CHECKS[kind](node, facts)
+        if kind in NODE_RULES:
+            NODE_RULES[kind](node, facts, scope)
         todo.extend((kind, child, scope) for kind, child in _children(node, facts))
 
 
-def _children(node: dict[str, Any], facts: _Facts) -> Iterator[tuple[str, Any]]:
+def _children(node: Node, facts: Facts) -> Iterator[tuple[str, Any]]:
     """Yield what is below a node, with its kind; the WITH clause has been seen to."""
     for key, value in node.items():
         if not isinstance(value, (dict, list)) or key == "withClause":
@@ -188,7 +144,7 @@ def _children(node: dict[str, Any], facts: _Facts) -> Iterator[tuple[str, Any]]:
             raise _unknown_node(key, value, facts)
 
 
-def _with_clause(clause: dict[str, Any], outside: Scope) -> tuple[list[tuple[str, Any, Scope]], Scope]:
+def _with_clause(clause: Node, outside: Scope) -> tuple[list[tuple[str, Any, Scope]], Scope]:
     """Return the queries of a WITH clause, each with its scope, and the scope of the statement that follows.
 
     A query sees the names before its own; all of them, its own too, when the clause is RECURSIVE.
@@ -200,7 +156,7 @@ def _with_clause(clause: dict[str, Any], outside: Scope) -> tuple[list[tuple[str
     return [("CommonTableExpr", query, scope) for query, scope in zip(queries, seen, strict=True)], following
 
 
-def _plain_kind(key: str, value: dict[str, Any], node: dict[str, Any], facts: _Facts) -> str:
+def _plain_kind(key: str, value: Node, node: Node, facts: Facts) -> str:
     """Return the kind of a field's value: none of its own when it wraps a node, or that which the field implies."""
     if len(value) == 1 and next(iter(value))[:1].isupper():
         return ""
@@ -211,7 +167,7 @@ def _plain_kind(key: str, value: dict[str, Any], node: dict[str, Any], facts: _F
     return {"typeName": "TypeName", "relation": "RangeVar", "func": "FuncCall"}.get(key, key)
 
 
-def _unknown_node(kind: str, value: Any, facts: _Facts) -> StatementRejected:
+def _unknown_node(kind: str, value: Any, facts: Facts) -> StatementRejected:
     node = value if isinstance(value, dict) else {}
     if kind in _STATEMENT_WORDS:
         where = node.get("relation", node)
@@ -226,95 +182,7 @@ def _unknown_node(kind: str, value: Any, facts: _Facts) -> StatementRejected:
     return facts.reject(Reason.UNSUPPORTED, f"{kind} is not known to be a read", node)
 
 
-def _names(value: Any) -> list[str]:
-    """Return the parts of a dotted name; a part that is no plain name (a star, a subscript) is left out."""
-    return [item["String"].get("sval", "") for item in value or () if isinstance(item, dict) and "String" in item]
-
-
-def _check_function(node: dict[str, Any], facts: _Facts) -> None:
-    names = _names(node.get("funcname"))
-    name = names[-1] if names else ""
-    if len(names) > 2 or (len(names) == 2 and names[0] != "pg_catalog") or name not in facts.dialect.functions:
-        raise reject_function(facts.text, facts.offset(node), ".".join(names), facts.dialect)
-    facts.functions.add(name)
-
-
-def _check_range(node: dict[str, Any], facts: _Facts, scope: Scope) -> None:
-    schema, name = node.get("schemaname", ""), node.get("relname", "")
-    if not schema and name in scope and "catalogname" not in node:
-        facts.ctes.add(name)
-        return
-    if "catalogname" in node:
-        raise facts.reject(Reason.RELATION, "A table name has at most a schema before it", node)
-    check_relation(facts.dialect, facts.text, schema, name, facts.offset(node))
-    facts.references.append(Reference(schema, name, facts.offset(node) or 0, "alias" in node, bool(node.get("inh"))))
-
-
-def _check_type(node: dict[str, Any], facts: _Facts) -> None:
-    names = _names(node.get("names"))
-    if names and names[-1] in _TYPES_HELD_BACK:
-        raise facts.reject(Reason.TYPE, f"A cast to {names[-1]} is not allowed", node, "Compare names as text.")
-    if node.get("setof") or node.get("pct_type"):
-        raise facts.reject(Reason.TYPE, "SETOF and %TYPE have no place in a query", node)
-
-
-def _check_operator(node: dict[str, Any], facts: _Facts) -> None:
-    names = _names(node.get("name"))
-    if len(names) > 1 and names[0] != "pg_catalog":
-        raise facts.reject(Reason.OPERATOR, f"The operator of schema {names[0]} is not allowed", node)
-
-
-def _check_attribute(parts: list[str], node: dict[str, Any], facts: _Facts) -> None:
-    """Refuse `(x).f` where f is a function held back: the engine reads it as f(x) when x has no column f.
-
-    `t.f` of a table is let be: no function that is held back takes a row, and columns are called like functions.
-    """
-    for name in parts:
-        if name in facts.dialect.functions_held_back:
-            raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
-
-
-def _check_column(node: dict[str, Any], facts: _Facts) -> None:
-    fields = node.get("fields", [])
-    if len(fields) > 2 and (offset := facts.offset(node)) is not None:
-        facts.long_columns.append((_names(fields), offset))
-    if any("A_Star" in item for item in fields):
-        facts.has_star = True
-
-
-def _check_indirection(node: dict[str, Any], facts: _Facts) -> None:
-    parts = node.get("indirection", [])
-    if any("A_Star" in item for item in parts):
-        facts.has_star = True
-    _check_attribute(_names(parts), node, facts)
-
-
-def _check_sample(node: dict[str, Any], facts: _Facts) -> None:
-    method = _names(node.get("method"))
-    if method[-1:] != method or not method or method[0] not in _SAMPLE_METHODS:
-        raise facts.reject(Reason.FUNCTION, "Only SYSTEM and BERNOULLI samples are allowed", node)
-
-
-def _check_sort(node: dict[str, Any], facts: _Facts) -> None:
-    names = _names(node.get("useOp"))
-    if len(names) > 1 and names[0] != "pg_catalog":
-        raise facts.reject(Reason.OPERATOR, f"The operator of schema {names[0]} is not allowed", node)
-
-
-_CHECKS: dict[str, Callable[[dict[str, Any], _Facts], None]] = {
-    "FuncCall": _check_function,
-    "TypeName": _check_type,
-    "A_Expr": _check_operator,
-    "SubLink": lambda node, facts: _check_operator({**node, "name": node.get("operName")}, facts),
-    "ColumnRef": _check_column,
-    "A_Indirection": _check_indirection,
-    "RangeTableSample": _check_sample,
-    "SortBy": _check_sort,
-    "JoinExpr": lambda node, facts: setattr(facts, "has_star", facts.has_star or bool(node.get("isNatural"))),
-}
-
-
-def _check_sqlglot(facts: _Facts) -> None:
+def _check_sqlglot(facts: Facts) -> None:
     """Hold sqlglot's reading against the engine's: where it parses, it must see one query over the same relations."""
     try:
         tokens = tokenize(facts.text, facts.dialect.sqlglot_name)
@@ -328,7 +196,7 @@ def _check_sqlglot(facts: _Facts) -> None:
     nodes_are_reads(parsed)
     seen = {table.name.lower() for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier)}
     expected = {item.name.lower() for item in facts.references}
-    if not seen <= expected | facts.ctes:
+    if seen != expected | facts.ctes:
         raise StatementRejected(
             Reason.PARSERS_DISAGREE,
             "Two parsers read this statement differently",
