@@ -22,6 +22,7 @@ from dbmcp.catalog.reader import build
 from dbmcp.dialects import dialect_of
 from dbmcp.dialects.base import Memory, Read, Session
 from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, PoolBusy, QueryFailed
+from dbmcp.guard.extras import Extras
 from dbmcp.guard.substitution import Substitution
 from dbmcp.policy import Policy, PolicySettings
 from dbmcp.results import Bounds
@@ -67,6 +68,12 @@ class DatabaseSettings(BaseModel):
     catalog_seconds: float = Field(
         default=5.0, ge=0, description="Seconds for which the catalog is trusted before a change is looked for."
     )
+    functions: tuple[str, ...] = Field(
+        default=(), description="Functions allowed beyond the reviewed list, as name or schema.name."
+    )
+    function_schemas: tuple[str, ...] = Field(
+        default=(), description="PostgreSQL: schemas of which every function and operator is allowed."
+    )
     policy: PolicySettings = Field(default=PolicySettings(), description="What of the database nobody may see.")
     pool: PoolSettings = Field(default=PoolSettings(), description="The pool's knobs.")
 
@@ -87,8 +94,10 @@ class Database:
             settings.pool.connect_seconds,
             settings.search_path,
             self._policy,
+            frozenset(name.lower() for name in settings.functions),
         )
         self._substitution: Substitution | None = None
+        self.extras = Extras(frozenset(settings.functions), frozenset(settings.function_schemas))
         self._engine: AsyncEngine | None = None
         self._in_greenlet: Callable[..., Awaitable[Any]]
         self._opening = asyncio.Lock()

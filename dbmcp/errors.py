@@ -15,6 +15,7 @@ A message never holds a DSN, a host, a password, a stack trace or a value from t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING
 
@@ -49,23 +50,40 @@ class RequestError(DbmcpError):
     code = "request_error"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a statement: line and column from 1, and a part of the line with a caret below, literals blanked."""
+
+    line: int
+    column: int
+    excerpt: str = ""
+
+
 class StatementRejected(RequestError):
     """The guard refused the statement. `code` is the reason; `line` and `column` count from 1."""
 
     code = "statement_rejected"
 
-    def __init__(
-        self, code: str, message: str, *, hint: str | None = None, line: int | None = None, column: int | None = None
-    ) -> None:
+    def __init__(self, code: str, message: str, *, hint: str | None = None, place: Place | None = None) -> None:
         super().__init__(message, hint=hint)
         self.code = code
-        self.line = line
-        self.column = column
+        self.place = place
+
+    @property
+    def line(self) -> int | None:
+        """Return the line of the fault, 1 for the first; None when it has no place."""
+        return self.place.line if self.place else None
+
+    @property
+    def column(self) -> int | None:
+        """Return the column of the fault, 1 for the first; None when it has no place."""
+        return self.place.column if self.place else None
 
     def __str__(self) -> str:
-        """Return place, message and hint."""
-        place = f" (line {self.line}, column {self.column})" if self.line else ""
-        return f"{self.message.rstrip('.')}{place}. {self.hint or ''}".rstrip()
+        """Return message, place and hint, and below them the line with a caret under the fault."""
+        where = f" (line {self.line}, column {self.column})" if self.place else ""
+        text = f"{self.message.rstrip('.')}{where}. {self.hint or ''}".rstrip()
+        return f"{text}\n{self.place.excerpt}" if self.place and self.place.excerpt else text
 
 
 class UnknownDatabase(RequestError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -83,14 +84,15 @@ class Runtime:
         """
         policy = await database.policy()
         # Compiled anew when the catalog changes; a verdict belongs to one state of it.
-        key = (database.dialect.name, policy, sql)
+        key = (database.name, policy, sql)
         if (known := self._verdicts.get(key)) is not None:
             return known
         approve = self._approve or await self._load_guard()
         max_bytes = self.settings.limits.statement_bytes
+        judge = partial(approve, sql, database.dialect.name, max_bytes=max_bytes, extras=database.extras, policy=policy)
         if len(sql) > _SHORT_TEXT:
-            return await asyncio.to_thread(approve, sql, database.dialect.name, max_bytes=max_bytes, policy=policy)
-        approved = approve(sql, database.dialect.name, max_bytes=max_bytes, policy=policy)
+            return await asyncio.to_thread(judge)
+        approved = judge()
         self._verdicts[key] = approved
         return approved
 

@@ -29,6 +29,8 @@ class Session:
     connect_seconds: float = 5.0
     search_path: str | None = None
     policy: Policy | None = None
+    # Functions that the operator allows beyond the reviewed list, in lower case.
+    functions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,15 @@ class Connection(sqlite3.Connection):
 
     deadline = float("inf")
     closed = Closed()
+    functions: frozenset[str] = frozenset()
 
-    def lock_down(self, policy: Policy | None) -> Connection:
+    def lock_down(self, policy: Policy | None, functions: frozenset[str]) -> Connection:
         """Take away everything but reading what the policy leaves; call once, after opening.
 
         Raises:
             ConfigError: the policy does not fit the file.
         """
+        self.functions = load("sqlite") | functions
         self.execute("PRAGMA temp_store = MEMORY").close()
         if policy is not None:
             self.closed = install(self, policy)
@@ -91,7 +93,7 @@ class Connection(sqlite3.Connection):
             hidden = first.lower() in _HIDDEN or first.lower().startswith("sqlite_temp")
             allowed = not hidden and not self.closed.forbids_table(first, schema, source)
         elif action == sqlite3.SQLITE_FUNCTION and second is not None:
-            allowed = second.lower() in load("sqlite") or self.closed.allows_function(second, source)
+            allowed = second.lower() in self.functions or self.closed.allows_function(second, source)
         elif action == sqlite3.SQLITE_PRAGMA:
             allowed = first in _PRAGMAS or (first in _SETTINGS_READ and second is None)
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
@@ -159,7 +161,7 @@ class SQLite(Dialect):
         connection = aiosqlite.Connection(
             lambda: sqlite3.connect(
                 uri, uri=True, factory=Connection, isolation_level=None, timeout=session.wait_seconds
-            ).lock_down(session.policy),
+            ).lock_down(session.policy, session.functions),
             iter_chunk_size=_ROWS_A_HOP,
         )
         # Nothing waits for the thread of a connection that was never given back.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dbmcp.dialects import dialect_named
+from dbmcp.dialects.base import Dialect
 from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
+from dbmcp.guard.extras import NO_EXTRAS, Extras
 from dbmcp.guard.parse import parse, tokenize
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.rules import RULES, Parsed, relations_of
@@ -19,34 +21,34 @@ def approve(
     dialect: str = "postgresql",
     *,
     max_bytes: int = DEFAULT_STATEMENT_BYTES,
+    extras: Extras = NO_EXTRAS,
     policy: Substitution | None = None,
 ) -> ApprovedQuery:
     """Return the statement as an ApprovedQuery when it is one read and nothing else.
 
-    Needs no database. `dialect` is "postgresql" or "sqlite". A `policy` is for PostgreSQL; SQLite's is enforced by
-    the views and the authorizer of its connections.
+    Needs no database. `dialect` is "postgresql" or "sqlite". `extras` are functions allowed beyond the reviewed lists.
+    A `policy` is for PostgreSQL; SQLite's is enforced by the views and the authorizer of its connections.
 
     Raises:
         StatementRejected: with `.code`, one of `dbmcp.guard.Reason`, and the place in the text.
     """
     check_text(text, max_bytes)
     try:
-        return _approve(text, dialect, policy)
+        return _approve(text, dialect_named(dialect), extras, policy)
     except StatementRejected:
         raise
     except Exception as error:
         raise StatementRejected(Reason.UNSUPPORTED, "The statement is not understood") from error
 
 
-def _approve(text: str, dialect_name: str, policy: Substitution | None) -> ApprovedQuery:
-    dialect = dialect_named(dialect_name)
+def _approve(text: str, dialect: Dialect, extras: Extras, policy: Substitution | None) -> ApprovedQuery:
     if dialect.name == "postgresql":
         # Imported where it is needed: SQLite's users never load PostgreSQL's parser.
         from dbmcp.guard.postgresql import approve_postgresql  # noqa: PLC0415
 
-        return approve_postgresql(text, dialect, policy)
+        return approve_postgresql(text, dialect, extras, policy)
     tokens = tokenize(text, dialect.sqlglot_name)
-    parsed = Parsed(text, dialect, tokens, parse(text, tokens, dialect.sqlglot_name))
+    parsed = Parsed(text, dialect, tokens, parse(text, tokens, dialect.sqlglot_name), extras)
     for rule in RULES:
         rule(parsed)
     return ApprovedQuery(text=text, dialect=dialect.name, relations=relations_of(parsed.tree))

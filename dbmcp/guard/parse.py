@@ -52,7 +52,7 @@ def parse(text: str, tokens: list[Token], sqlglot_name: str) -> exp.Expr:
         dialect = _dialect(sqlglot_name)
         trees = dialect.parser().parse(tokens, text)
     except ParseError as error:
-        raise _syntax_error(error) from error
+        raise _syntax_error(error, text) from error
     except (SqlglotError, Exception) as error:  # TypeError, RecursionError and others have been seen
         raise StatementRejected(Reason.SYNTAX, "The statement cannot be parsed") from error
     found = [tree for tree in trees if tree is not None and tree.key != "semicolon"]
@@ -70,12 +70,14 @@ def parse(text: str, tokens: list[Token], sqlglot_name: str) -> exp.Expr:
     return found[0]
 
 
-def _syntax_error(error: ParseError) -> StatementRejected:
+def _syntax_error(error: ParseError, text: str) -> StatementRejected:
     """Say where sqlglot stopped; its own message repeats the statement, so it is not passed on."""
     first = error.errors[0] if error.errors else {}
-    near = first.get("highlight")
-    line, column = first.get("line"), first.get("col")
-    message = f"Syntax error near {near[:40]!r}" if near else "Syntax error"
-    if line is None:
-        return StatementRejected(Reason.SYNTAX, message)
-    return StatementRejected(Reason.SYNTAX, message, line=line, column=max((column or 1) - len(near or "") + 1, 1))
+    near = first.get("highlight") or ""
+    lines, line, column = text.split("\n"), first.get("line"), first.get("col")
+    if line is None or column is None or not 1 <= line <= len(lines):
+        return StatementRejected(Reason.SYNTAX, "Syntax error")
+    # sqlglot names the last column of the word it stopped at.
+    offset = sum(len(before) + 1 for before in lines[: line - 1]) + max(column - len(near), 0)
+    word = near if near.isidentifier() else "this"
+    return reject(Reason.SYNTAX, f"Syntax error near {word}", text, min(offset, len(text)))

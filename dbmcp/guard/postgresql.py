@@ -6,6 +6,7 @@ sqlglot reads the same text; where it can, it must see one query over the same r
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pgparse
@@ -13,6 +14,7 @@ from sqlglot import exp
 
 from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
+from dbmcp.guard.extras import Extras
 from dbmcp.guard.parse import parse, tokenize
 from dbmcp.guard.postgresql_rules import NODE_RULES, Facts, Node, Scope
 from dbmcp.guard.reasons import Reason
@@ -44,6 +46,8 @@ _PLAIN_FIELDS = frozenset(
     withClause raw_expr formatted_expr object_name path_spec""".split()
 )
 
+_NO_WORD = re.compile(r' at or near "(?![A-Za-z_]+"$|[^\w\'"]+"$).*', re.DOTALL)
+
 _STATEMENT_WORDS = {
     "InsertStmt": "INSERT",
     "UpdateStmt": "UPDATE",
@@ -52,14 +56,14 @@ _STATEMENT_WORDS = {
 }
 
 
-def approve_postgresql(text: str, dialect: Dialect, policy: Substitution | None) -> ApprovedQuery:
+def approve_postgresql(text: str, dialect: Dialect, extras: Extras, policy: Substitution | None) -> ApprovedQuery:
     """Approve a statement of PostgreSQL's SQL, with its governed tables replaced by the policy's views.
 
     Raises:
         StatementRejected: as `approve` does.
     """
     statement, body = _only_statement(text)
-    facts = Facts(body, dialect)
+    facts = Facts(body, dialect, extras)
     root, tree = next(iter(statement.items()))
     if root != "SelectStmt":
         raise _not_a_query(root, body, dialect)
@@ -79,7 +83,9 @@ def _only_statement(text: str) -> tuple[Node, str]:
     except pgparse.PGQueryError as error:
         position = getattr(error, "position", 0) or 0
         at = max(position - 1, 0) if position else None
-        raise reject(Reason.SYNTAX, str(error.message).strip().capitalize(), text, at) from error
+        # The engine quotes the word it stopped at, which may be a literal.
+        message = _NO_WORD.sub("", str(error.message).strip().capitalize())
+        raise reject(Reason.SYNTAX, message, text, at) from error
     except RecursionError as error:
         raise StatementRejected(Reason.TOO_COMPLEX, "The statement nests too deeply") from error
     if not statements:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from dbmcp.guard.extras import NO_EXTRAS, Extras
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.rules import check_relation, reject_function
 from dbmcp.guard.source import reject
@@ -30,6 +31,7 @@ class Facts:
 
     text: str
     dialect: Dialect
+    extras: Extras = NO_EXTRAS
     references: list[Reference] = field(default_factory=list)
     long_columns: list[tuple[list[str], int]] = field(default_factory=list)
     functions: set[str] = field(default_factory=set)
@@ -72,10 +74,10 @@ def table_is_allowed(node: Node, facts: Facts, scope: Scope) -> None:
 
 def function_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
     """Refuse a call of anything but a listed function of pg_catalog."""
-    names = names_of(node.get("funcname"))
-    name = names[-1] if names else ""
-    if len(names) > 2 or (len(names) == 2 and names[0] != "pg_catalog") or name not in facts.dialect.functions:
-        raise reject_function(facts.text, facts.offset(node), ".".join(names), facts.dialect)
+    *schema, name = names_of(node.get("funcname")) or [""]
+    ours = schema in ([], ["pg_catalog"]) and name in facts.dialect.functions
+    if not ours and (len(schema) > 1 or not facts.extras.allows_function("".join(schema), name)):
+        raise reject_function(facts.text, facts.offset(node), ".".join([*schema, name]), facts.dialect)
     facts.functions.add(name)
 
 
@@ -117,7 +119,7 @@ def operator_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
     """Refuse OPERATOR(schema.sign) of another schema than pg_catalog."""
     for field_name in ("name", "operName", "useOp"):
         names = names_of(node.get(field_name))
-        if len(names) > 1 and names[0] != "pg_catalog":
+        if len(names) > 1 and names[0] != "pg_catalog" and not facts.extras.allows_operator(names[0]):
             raise facts.reject(Reason.OPERATOR, f"The operator of schema {names[0]} is not allowed", node)
 
 

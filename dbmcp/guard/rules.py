@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from dbmcp.guard import nodes
+from dbmcp.guard.extras import NO_EXTRAS, Extras
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.source import reject
 
@@ -28,6 +29,7 @@ class Parsed:
     dialect: Dialect
     tokens: Sequence[Token]
     tree: exp.Expr
+    extras: Extras = NO_EXTRAS
 
     def reject(self, reason: Reason, message: str, node: exp.Expr | None, hint: str | None = None) -> StatementRejected:
         """Make a refusal at the place of a node, or of the first place known below it."""
@@ -82,7 +84,7 @@ def functions_are_allowed(parsed: Parsed) -> None:
         name = token.text.lower()
         if not quoted and name in parsed.dialect.words_before_parenthesis:
             continue
-        if name not in parsed.dialect.functions:
+        if name not in parsed.dialect.functions and not parsed.extras.allows_function("", name):
             raise reject_function(parsed.text, token.start, token.text, parsed.dialect)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dbmcp.errors import StatementRejected
+from dbmcp.errors import Place, StatementRejected
 from dbmcp.guard.reasons import Reason
 
 MAX_NESTING = 50
@@ -23,9 +23,26 @@ def reject(
     """Make the refusal for the character at `offset` of the text, or for the whole when it is None."""
     if offset is None:
         return StatementRejected(reason, message, hint=hint)
-    before = text[:offset]
-    line = before.count("\n") + 1
-    return StatementRejected(reason, message, hint=hint, line=line, column=offset - (before.rfind("\n") + 1) + 1)
+    return StatementRejected(reason, message, hint=hint, place=place_of(text, offset))
+
+
+# What an excerpt never repeats: texts and numbers of more than three digits; quoted names are no literals.
+_LITERAL = re.compile(r"'(?:[^']|'')*'?|\$(\w*)\$.*?(?:\$\1\$|$)|(?<![\w.])\d[\d.]{3,}", re.DOTALL)
+_EXCERPT = 36
+
+
+def place_of(text: str, offset: int) -> Place:
+    """Return the place of a character, with what stands around it in its line."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    blanked = _LITERAL.sub(lambda found: re.sub(r"[^\n]", "·", found.group()), text)
+    first = max(start, offset - _EXCERPT)
+    shown = "".join(
+        sign if sign.isprintable() else " "
+        for sign in blanked[first : min(len(text) if end < 0 else end, offset + _EXCERPT)]
+    )
+    caret = " " * (offset - first) + "^"
+    return Place(text.count("\n", 0, offset) + 1, offset - start + 1, f"{shown}\n{caret}")
 
 
 def check_text(text: str, max_bytes: int) -> None:
