@@ -1,8 +1,7 @@
 """One configured database: its pool, its read-only sessions, its catalog. It runs ApprovedQuery and nothing else.
 
-SQLAlchemy owns the pool; the statement runs on the driver's own connection, because rows as Python objects that are
-printed again cost three times as much and lose values. What a caller may have left on a connection is reset after the
-reply is on its way and before the connection is lent again.
+A statement runs on the driver's own connection, because rows as Python objects that are printed again cost three times
+as much and lose values.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from lru import LRU
@@ -21,38 +19,22 @@ from dbmcp.catalog.model import Catalog
 from dbmcp.catalog.reader import build
 from dbmcp.dialects import dialect_of
 from dbmcp.dialects.base import Memory, Read, Session
-from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, PoolBusy, QueryFailed
+from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed
 from dbmcp.guard.extras import Extras
 from dbmcp.guard.substitution import Substitution
 from dbmcp.policy import Policy, PolicySettings
+from dbmcp.pool import Pool, PoolSettings
 from dbmcp.results import Bounds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from collections.abc import AsyncIterator
 
     from dbmcp.guard import ApprovedQuery
     from dbmcp.limits import Limits
-    from dbmcp.results import ResultSet
+    from dbmcp.results import Estimate, ResultSet
 
 # What is remembered of statements, for one database.
 _REMEMBERED_STATEMENTS = 1_000
-
-
-class PoolSettings(BaseModel):
-    """The pool of one database."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    size: int = Field(default=5, ge=1, le=1_000, description="Connections kept open.")
-    overflow: int = Field(default=5, ge=0, le=1_000, description="Connections opened beyond `size` under load.")
-    wait_seconds: float = Field(default=10.0, gt=0, description="Seconds to wait for a free connection.")
-    recycle_seconds: int = Field(default=1_800, ge=1, description="Seconds after which a connection is replaced.")
-    ping_after_seconds: float = Field(
-        default=30.0, ge=0, description="A connection idle for longer is tested before it is lent (0: always)."
-    )
-    connect_seconds: float = Field(default=5.0, gt=0, description="Seconds to wait for a new connection.")
 
 
 class DatabaseSettings(BaseModel):
@@ -73,6 +55,13 @@ class DatabaseSettings(BaseModel):
     )
     function_schemas: tuple[str, ...] = Field(
         default=(), description="PostgreSQL: schemas of which every function and operator is allowed."
+    )
+    explain: bool = Field(default=False, description="Show a statement's plan on a dry run; not under a policy.")
+    max_cost: float | None = Field(
+        default=None, gt=0, description="PostgreSQL: refuse a statement whose estimated cost is higher."
+    )
+    max_estimated_rows: int | None = Field(
+        default=None, gt=0, description="PostgreSQL: refuse a statement that is expected to give more rows."
     )
     policy: PolicySettings = Field(default=PolicySettings(), description="What of the database nobody may see.")
     pool: PoolSettings = Field(default=PoolSettings(), description="The pool's knobs.")
@@ -98,13 +87,8 @@ class Database:
         )
         self._substitution: Substitution | None = None
         self.extras = Extras(frozenset(settings.functions), frozenset(settings.function_schemas))
-        self._engine: AsyncEngine | None = None
-        self._in_greenlet: Callable[..., Awaitable[Any]]
-        self._opening = asyncio.Lock()
+        self._pool = Pool(self.dialect, self._session, settings.pool)
         self._memory = cast("Memory", LRU(_REMEMBERED_STATEMENTS))
-        self._returning: set[asyncio.Task[None]] = set()
-        # Connections that were returned before this moment may be dead: the server went away since.
-        self._suspect_before = 0.0
         self._catalog: Catalog | None = None
         self._catalog_state = ("", float("-inf"))
         self._reading = asyncio.Lock()
@@ -133,38 +117,9 @@ class Database:
             message = f"The policy of {'.'.join(name)} is not valid SQL."
             raise ConfigError(message, hint=str(self.dialect.translate(error, view))) from None
 
-    async def open(self) -> AsyncEngine:
-        """Return the engine, made at first use: SQLAlchemy is imported on a thread, not on the way to a reply."""
-        if self._engine is not None:
-            return self._engine
-        async with self._opening:
-            if self._engine is None:
-                module = await asyncio.to_thread(import_module, "sqlalchemy.ext.asyncio")
-                pool = self.settings.pool
-                # Where SQLAlchemy's pool expects its calls to be made from.
-                self._in_greenlet = import_module("sqlalchemy.util").greenlet_spawn
-                self._engine = module.create_async_engine(
-                    self.dialect.sqlalchemy_url,
-                    async_creator=lambda: self.dialect.connect(self._session),
-                    poolclass=import_module("sqlalchemy.pool").AsyncAdaptedQueuePool,
-                    pool_size=pool.size,
-                    max_overflow=pool.overflow,
-                    pool_timeout=pool.wait_seconds,
-                    pool_recycle=pool.recycle_seconds,
-                    # The connection used last has the warmest caches.
-                    pool_use_lifo=True,
-                    # Ours does more than a rollback, and does it after the reply: see _give_back.
-                    pool_reset_on_return=None,
-                )
-            return self._engine
-
-    async def warm(self, connections: int = 2) -> None:
-        """Open the first connections, so that no caller waits for them; failures are for the callers to meet."""
-        count = min(connections, self.settings.pool.size)
-        lent = await asyncio.gather(*(self._lend() for _ in range(count)), return_exceptions=True)
-        for item in lent:
-            if not isinstance(item, BaseException):
-                await self._give_back(item)
+    async def warm(self) -> None:
+        """Open the first connections, so that no caller waits for them."""
+        await self._pool.warm()
 
     async def fetch(self, query: ApprovedQuery, bounds: Bounds) -> ResultSet:
         """Run an approved statement within the bounds.
@@ -177,14 +132,15 @@ class Database:
             return await self._fetch(read, bounds)
         except _ConnectionLost:
             # A read can be asked again. Every connection of before is tested first now.
-            self._suspect_before = time.monotonic()
+            self._pool.suspect_all()
         try:
             return await self._fetch(read, bounds)
         except _ConnectionLost:
             raise DatabaseUnavailable("The connection to the database was lost.", hint="Try again.") from None
 
     async def _fetch(self, read: Read, bounds: Bounds) -> ResultSet:
-        lent = await self._lend()
+        # Written out, and not with _connection: every statement comes this way.
+        lent = await self._pool.lend()
         connection = lent.driver_connection
         try:
             async with asyncio.timeout(bounds.seconds + 1):
@@ -192,18 +148,33 @@ class Database:
         except BaseException as error:
             raise await self._failed(connection, error, read.text) from error
         finally:
-            self._return_later(lent)
+            self._pool.return_later(lent)
+
+    async def estimate(self, query: ApprovedQuery, bounds: Bounds) -> Estimate:
+        """Return what the engine's planner expects of an approved statement.
+
+        Raises:
+            DatabaseError: the statement could not be planned.
+        """
+        read = Read(query.text, query.has_star, query.prelude)
+        async with self._connection(read.text) as connection, asyncio.timeout(bounds.seconds):
+            return await self.dialect.explain(connection, read, bounds, self._memory)
+
+    @property
+    def shows_plans(self) -> bool:
+        """Say whether a caller may see plans: they hold the conditions of a policy."""
+        return self.settings.explain and self._policy is None
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
-        """Lend a connection for the catalog; whatever happens, it is reset or thrown away."""
-        lent = await self._lend()
+    async def _connection(self, text: str | None = None) -> AsyncIterator[Any]:
+        """Lend a connection for anything else; whatever happens, it is reset or thrown away."""
+        lent = await self._pool.lend()
         try:
             yield lent.driver_connection
         except BaseException as error:
-            raise await self._failed(lent.driver_connection, error) from error
+            raise await self._failed(lent.driver_connection, error, text) from error
         finally:
-            self._return_later(lent)
+            self._pool.return_later(lent)
 
     async def _failed(self, connection: Any, error: BaseException, text: str | None = None) -> BaseException:
         """Return the error to raise for one that ended a statement; what still runs on the database is ended."""
@@ -221,58 +192,6 @@ class Database:
             return QueryFailed("A value could not be computed or converted.", sqlstate=translated.sqlstate)
         return translated
 
-    def _return_later(self, lent: Any) -> None:
-        """Reset the connection on a task of its own: the reply does not wait for it, nor a cancelled caller end it."""
-        task = asyncio.create_task(self._give_back(lent))
-        self._returning.add(task)
-        task.add_done_callback(self._returning.discard)
-
-    async def _lend(self) -> Any:
-        """Take a connection from the pool; one that idled for long, or may be dead, is tested first."""
-        engine = await self.open()
-        pool = self.settings.pool
-        for _ in range(pool.size + pool.overflow + 1):
-            try:
-                lent = await engine.raw_connection()
-            except TimeoutError:
-                raise DatabaseUnavailable("The database did not answer in time.", hint="Try again later.") from None
-            except DbmcpError:
-                raise
-            except Exception as error:  # noqa: BLE001  (SQLAlchemy's own are not imported here)
-                if type(error).__name__ == "TimeoutError":
-                    raise PoolBusy(
-                        f"All {pool.size + pool.overflow} connections were busy for {pool.wait_seconds:g} s.",
-                        hint="The statement was not run: try again.",
-                    ) from None
-                raise self.dialect.translate(error) from None
-            returned_at = lent.info.get("returned_at")
-            now = time.monotonic()
-            if returned_at is None or (
-                now - returned_at < pool.ping_after_seconds and returned_at > self._suspect_before
-            ):
-                return lent
-            try:
-                await self.dialect.ping(lent.driver_connection)
-            except Exception:  # noqa: BLE001  (dead, in whatever way)
-                await self._throw_away(lent)
-            else:
-                return lent
-        raise DatabaseUnavailable("No connection to the database could be kept.", hint="Try again later.")
-
-    async def _give_back(self, lent: Any) -> None:
-        """Reset the connection and return it to the pool; one that cannot be reset is thrown away."""
-        try:
-            await self.dialect.reset(lent.driver_connection)
-        except Exception:  # noqa: BLE001
-            await self._throw_away(lent)
-            return
-        lent.info["returned_at"] = time.monotonic()
-        await self._in_greenlet(lent.close)
-
-    async def _throw_away(self, lent: Any) -> None:
-        await self.dialect.close(lent.driver_connection)
-        await self._in_greenlet(lent.invalidate)
-
     async def catalog(self) -> Catalog:
         """Return the catalog: the one at hand while it is young or unchanged, else read anew.
 
@@ -289,7 +208,7 @@ class Database:
             try:
                 return await self._read_catalog(state)
             except _ConnectionLost:
-                self._suspect_before = time.monotonic()
+                self._pool.suspect_all()
                 return await self._read_catalog(state)
 
     async def policy(self) -> Substitution | None:
@@ -333,10 +252,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._returning:
-            await asyncio.wait(self._returning, timeout=2)
-        if self._engine is not None:
-            await self._engine.dispose()
+        await self._pool.close()
 
 
 class _ConnectionLost(DatabaseUnavailable):

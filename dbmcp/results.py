@@ -35,6 +35,18 @@ class ResultSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the engine's planner expects of a statement: its plan as text, and its cost and rows where it has them.
+
+    `cost` is in the planner's own units, with the row limit; `rows` is without it.
+    """
+
+    plan: str
+    cost: float | None = None
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """How much of a result may come over the wire: rows, characters of one cell, bytes in all, seconds."""
 

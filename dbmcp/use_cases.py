@@ -11,10 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dbmcp import guard
 from dbmcp.catalog import render, search
-from dbmcp.errors import DbmcpError, InvalidParameter, QueryFailed, UnknownTable, did_you_mean
+from dbmcp.errors import (
+    DbmcpError,
+    InvalidParameter,
+    QueryFailed,
+    StatementRejected,
+    UnknownTable,
+    did_you_mean,
+)
 from dbmcp.events import RequestEnded
 from dbmcp.formats import FORMATS
+from dbmcp.guard.reasons import Reason
 from dbmcp.results import Bounds
 
 if TYPE_CHECKING:
@@ -67,6 +76,7 @@ async def run_sql(runtime: Runtime, ask: Ask) -> Reply:
         approved = await runtime.approve(ask.sql, database)
         limits = runtime.settings.limits
         bounds = Bounds(limits.row_limit(ask.limit), limits.bytes, limits.seconds)
+        await _check_cost(database, approved, bounds)
         try:
             result = await database.fetch(approved, bounds)
         except QueryFailed as error:
@@ -75,6 +85,59 @@ async def run_sql(runtime: Runtime, ask: Ask) -> Reply:
         reply = Reply(encoded.text, _notice(result, encoded, bounds, limits), encoded.rows)
         done(reply)
         return reply
+
+
+async def check_sql(runtime: Runtime, ask: Ask) -> Reply:
+    """Return the verdict on a statement without running it: what it reads, its limits and, where shown, its plan.
+
+    Raises:
+        StatementRejected: it would not be run, and why.
+        DatabaseError: the database could not plan it.
+    """
+    with _reported(runtime, "check", ask.database) as done:
+        database = runtime.database(ask.database)
+        approved = await runtime.approve(ask.sql, database)
+        limits = runtime.settings.limits
+        bounds = Bounds(limits.row_limit(ask.limit), limits.bytes, limits.seconds)
+        await _check_cost(database, approved, bounds)
+        lines = [verdict(approved), f"limits: {bounds.rows} rows, {bounds.bytes} bytes, {bounds.seconds:g} s"]
+        if database.shows_plans:
+            lines += ["plan:", (await database.estimate(approved, bounds)).plan]
+        return done(Reply("\n".join(lines)))
+
+
+def judge(sql: str, dialect: str) -> Reply:
+    """Return the guard's verdict on a statement of a dialect; needs no database and no settings.
+
+    Raises:
+        StatementRejected: it is not one read.
+    """
+    return Reply(verdict(guard.approve(sql, dialect)))
+
+
+def verdict(approved: ApprovedQuery) -> str:
+    """Return the line that says what an approved statement reads and calls."""
+    parts = ["approved"]
+    if approved.relations:
+        parts.append(f"reads {', '.join(sorted(approved.relations))}")
+    if approved.functions:
+        parts.append(f"calls {', '.join(sorted(approved.functions))}")
+    return "; ".join(parts)
+
+
+async def _check_cost(database: Database, approved: ApprovedQuery, bounds: Bounds) -> None:
+    """Refuse a statement that the planner expects to cost more than the operator allows."""
+    settings = database.settings
+    if settings.max_cost is None and settings.max_estimated_rows is None:
+        return
+    estimate = await database.estimate(approved, bounds)
+    hint = "Narrow it with a WHERE clause on an indexed column, or join less."
+    if settings.max_cost is not None and estimate.cost is not None and estimate.cost > settings.max_cost:
+        message = f"The estimated cost is {estimate.cost:.0f}; at most {settings.max_cost:.0f} is allowed"
+        raise StatementRejected(Reason.TOO_EXPENSIVE, message, hint=hint)
+    if settings.max_estimated_rows is not None and (estimate.rows or 0) > settings.max_estimated_rows:
+        message = f"About {estimate.rows} rows are expected; at most {settings.max_estimated_rows} are allowed"
+        raise StatementRejected(Reason.TOO_EXPENSIVE, message, hint=hint)
 
 
 async def search_schema(runtime: Runtime, pattern: str = "", database: str | None = None) -> Reply:

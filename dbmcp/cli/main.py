@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "demo": "dbmcp.cli.demo",
     "query": "dbmcp.cli.query",
     "schema": "dbmcp.cli.schema",
+    "guard": "dbmcp.cli.guard",
     "config": "dbmcp.cli.config",
 }
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 @click.option("--database", "-d", help="Which database, where several are configured.")
 @click.option("--limit", "-n", type=click.IntRange(min=1), help="Rows at most.")
 @click.option("--format", "-f", "form", type=click.Choice(["csv", "json", "markdown"]), help="Format of the rows.")
+@click.option("--dry-run", is_flag=True, help="Only say whether it would be run, what it reads and its limits.")
 @settings_options
 def command(
     arguments: tuple[str, ...],
     database: str | None,
     limit: int | None,
     form: str | None,
+    dry_run: bool,  # noqa: FBT001
     file: Path | None,
     demo: bool,  # noqa: FBT001
 ) -> None:
@@ -40,9 +42,10 @@ def command(
     url = arguments[0] if len(arguments) > 1 else None
     sql = sys.stdin.read() if arguments[-1] == "-" else arguments[-1]
     settings = load_settings(url, file, demo=demo)
-    from dbmcp.use_cases import Ask, run_sql
+    from dbmcp.use_cases import Ask, check_sql, run_sql
 
-    reply = run(settings, lambda runtime: run_sql(runtime, Ask(sql, database, limit, form)))
+    use_case = check_sql if dry_run else run_sql
+    reply = run(settings, lambda runtime: use_case(runtime, Ask(sql, database, limit, form)))
     click.echo(reply.text.rstrip("\n").encode("utf-8", "replace").decode())
     if reply.notice:
         click.echo(reply.notice, err=True)

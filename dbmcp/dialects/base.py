@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from dbmcp.errors import DbmcpError
     from dbmcp.policy import Policy, Shown
-    from dbmcp.results import Bounds, ResultSet
+    from dbmcp.results import Bounds, Estimate, ResultSet
 
 # What a dialect keeps of statements it has met, for one database.
 Memory = MutableMapping[Any, Any]
@@ -104,6 +104,10 @@ class Dialect(ABC):
         Raises:
             DatabaseError: as `translate` makes it.
         """
+
+    @abstractmethod
+    async def explain(self, connection: Any, read: Read, bounds: Bounds, memory: Memory) -> Estimate:
+        """Return the engine's plan of the statement as it would run; nothing is run."""
 
     @abstractmethod
     async def read_catalog(self, connection: Any) -> CatalogRows:

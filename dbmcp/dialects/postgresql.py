@@ -8,6 +8,7 @@ is for the guard, the role's own rights and the reset to stop.
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -22,13 +23,16 @@ from dbmcp.dialects.functions import held_back, load
 from dbmcp.dialects.postgresql_values import KINDS, SHORT_TYPES, as_text, masked, quoted
 from dbmcp.dialects.relations import allowed_relations, held_back_relations
 from dbmcp.errors import ConfigError
-from dbmcp.results import Bounds, Column, ResultSet
+from dbmcp.results import Bounds, Column, Estimate, ResultSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from dbmcp.errors import DbmcpError
     from dbmcp.policy import Shown
+
+_COST = re.compile(r"cost=\d+\.\d+\.\.(\d+\.\d+)")
+_ROWS = re.compile(r"rows=(\d+)")
 
 # How long the columns of `SELECT *` are trusted before they are asked for again, in seconds.
 STAR_LIFETIME_S = 5.0
@@ -185,6 +189,17 @@ class PostgreSQL(Dialect):
         rows = await connection.fetch(plan.wrap(read, bounds.rows, cell_chars))
         more = len(rows) > bounds.rows
         return ResultSet(plan.columns, rows[: bounds.rows] if more else rows, more, cell_chars)
+
+    async def explain(self, connection: Connection, read: Read, bounds: Bounds, memory: Memory) -> Estimate:
+        """Ask the planner; its first line has the cost with the row limit, its second the rows without it."""
+        plan = memory.get((read.prelude, read.text)) or await self._learn(connection, read, memory)
+        rows = await connection.fetch(f"EXPLAIN {plan.wrap(read, bounds.rows, bounds.cell_chars(1))}")
+        lines = [row[0] for row in rows]
+        cost = _COST.search(lines[0])
+        expected = _ROWS.search(lines[1]) if len(lines) > 1 else None
+        return Estimate(
+            "\n".join(lines), float(cost.group(1)) if cost else None, int(expected.group(1)) if expected else None
+        )
 
     async def read_catalog(self, connection: Connection) -> CatalogRows:
         """Read every part in one repeatable-read transaction, with an empty search_path so that names are whole."""

@@ -24,7 +24,7 @@ from dbmcp.dialects.relations import held_back_relations
 from dbmcp.dialects.sqlite_errors import translate
 from dbmcp.dialects.sqlite_policy import Closed, install
 from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed, did_you_mean
-from dbmcp.results import Bounds, Column, ResultSet
+from dbmcp.results import Bounds, Column, Estimate, ResultSet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -215,6 +215,11 @@ class SQLite(Dialect):
         kinds: list[ValueKind] = [sqlite_values.kind_of(kept, index) for index in range(len(names))]
         columns = tuple(Column(name, kind, kind) for name, kind in zip(names, kinds, strict=True))
         return ResultSet(columns, [sqlite_values.as_texts(row) for row in kept], more, cell_chars)
+
+    async def explain(self, connection: aiosqlite.Connection, read: Read, bounds: Bounds, memory: Memory) -> Estimate:  # noqa: ARG002
+        """Return SQLite's query plan; it has no costs that could be compared."""
+        rows = await connection.execute_fetchall(f"EXPLAIN QUERY PLAN {read.text}")
+        return Estimate("\n".join(str(row[3]) for row in rows))
 
     async def read_catalog(self, connection: aiosqlite.Connection) -> CatalogRows:
         """Read every part in one transaction."""

@@ -26,3 +26,4 @@ class Reason(StrEnum):
     UNSUPPORTED = "unsupported"
     PARSERS_DISAGREE = "parsers_disagree"
     POLICY = "policy"
+    TOO_EXPENSIVE = "too_expensive"

@@ -42,11 +42,13 @@ def _query_properties(runtime: Runtime) -> dict[str, Any]:
             "description": f"rows, default {limits.rows}, max {limits.max_rows}",
         },
         "format": {"type": "string", "enum": list(FORMATS)},
+        "dry_run": {"type": "boolean", "description": "only check"},
     }
 
 
 async def _query(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
-    return await use_cases.run_sql(runtime, Ask(**arguments))
+    use_case = use_cases.check_sql if arguments.pop("dry_run", False) else use_cases.run_sql
+    return await use_case(runtime, Ask(**arguments))
 
 
 async def _search(runtime: Runtime, arguments: dict[str, Any]) -> Reply:

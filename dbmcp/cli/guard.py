@@ -1,0 +1,28 @@
+"""`dbmcp guard`: the guard's verdict on a statement, without a database."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command("guard", short_help="Say whether a statement is a pure read; needs no database.")
+@click.argument("sql")
+@click.option(
+    "--dialect",
+    type=click.Choice(["postgresql", "sqlite"]),
+    default="postgresql",
+    show_default=True,
+    help="Whose SQL it is.",
+)
+def command(sql: str, dialect: str) -> None:
+    """Print the guard's verdict on SQL (- reads it from standard input); exit with 1 when it is refused.
+
+    \b
+    dbmcp guard "SELECT 1"
+    dbmcp guard "SELECT load_extension('x')" --dialect sqlite
+    """
+    from dbmcp.use_cases import judge
+
+    click.echo(judge(sys.stdin.read() if sql == "-" else sql, dialect).text)

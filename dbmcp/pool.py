@@ -1,0 +1,149 @@
+"""The pool of one database: SQLAlchemy owns the connections, and each is reset before it is lent again.
+
+The reset runs after the reply has left. Pings are rare: one on each loan would cost every statement a round trip, so
+only a connection that idled for long, or may have died with others, is tested.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dbmcp.errors import DatabaseUnavailable, DbmcpError, PoolBusy
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from dbmcp.dialects.base import Dialect, Session
+
+
+class PoolSettings(BaseModel):
+    """The pool of one database."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int = Field(default=5, ge=1, le=1_000, description="Connections kept open.")
+    overflow: int = Field(default=5, ge=0, le=1_000, description="Connections opened beyond `size` under load.")
+    wait_seconds: float = Field(default=10.0, gt=0, description="Seconds to wait for a free connection.")
+    recycle_seconds: int = Field(default=1_800, ge=1, description="Seconds after which a connection is replaced.")
+    ping_after_seconds: float = Field(
+        default=30.0, ge=0, description="A connection idle for longer is tested before it is lent (0: always)."
+    )
+    connect_seconds: float = Field(default=5.0, gt=0, description="Seconds to wait for a new connection.")
+
+
+class Pool:
+    """Connections of one dialect and session. A loan has the driver's connection as `driver_connection`."""
+
+    def __init__(self, dialect: Dialect, session: Session, settings: PoolSettings) -> None:
+        self._dialect = dialect
+        self._session = session
+        self._settings = settings
+        self._engine: AsyncEngine | None = None
+        self._in_greenlet: Callable[..., Awaitable[Any]]
+        self._opening = asyncio.Lock()
+        self._returning: set[asyncio.Task[None]] = set()
+        # Connections that were returned before this moment may be dead: the server went away since.
+        self._suspect_before = 0.0
+
+    async def _open(self) -> AsyncEngine:
+        """Return the engine, made at first use: SQLAlchemy is imported on a thread, not on the way to a reply."""
+        if self._engine is not None:
+            return self._engine
+        async with self._opening:
+            if self._engine is None:
+                module = await asyncio.to_thread(import_module, "sqlalchemy.ext.asyncio")
+                pool = self._settings
+                # Where SQLAlchemy's pool expects its calls to be made from.
+                self._in_greenlet = import_module("sqlalchemy.util").greenlet_spawn
+                self._engine = module.create_async_engine(
+                    self._dialect.sqlalchemy_url,
+                    async_creator=lambda: self._dialect.connect(self._session),
+                    poolclass=import_module("sqlalchemy.pool").AsyncAdaptedQueuePool,
+                    pool_size=pool.size,
+                    max_overflow=pool.overflow,
+                    pool_timeout=pool.wait_seconds,
+                    pool_recycle=pool.recycle_seconds,
+                    # The connection used last has the warmest caches.
+                    pool_use_lifo=True,
+                    # Ours does more than a rollback, and does it after the reply: see _give_back.
+                    pool_reset_on_return=None,
+                )
+            return self._engine
+
+    async def warm(self, connections: int = 2) -> None:
+        """Open the first connections, so that no caller waits for them; failures are for the callers to meet."""
+        count = min(connections, self._settings.size)
+        lent = await asyncio.gather(*(self.lend() for _ in range(count)), return_exceptions=True)
+        for item in lent:
+            if not isinstance(item, BaseException):
+                await self._give_back(item)
+
+    def suspect_all(self) -> None:
+        """Have every connection that is idle now tested before it is lent: one was found dead."""
+        self._suspect_before = time.monotonic()
+
+    def return_later(self, lent: Any) -> None:
+        """Reset the connection on a task of its own: the reply does not wait for it, nor a cancelled caller end it."""
+        task = asyncio.create_task(self._give_back(lent))
+        self._returning.add(task)
+        task.add_done_callback(self._returning.discard)
+
+    async def lend(self) -> Any:
+        """Take a connection from the pool; one that idled for long, or may be dead, is tested first."""
+        engine = await self._open()
+        pool = self._settings
+        for _ in range(pool.size + pool.overflow + 1):
+            try:
+                lent = await engine.raw_connection()
+            except TimeoutError:
+                raise DatabaseUnavailable("The database did not answer in time.", hint="Try again later.") from None
+            except DbmcpError:
+                raise
+            except Exception as error:  # noqa: BLE001  (SQLAlchemy's own are not imported here)
+                if type(error).__name__ == "TimeoutError":
+                    raise PoolBusy(
+                        f"All {pool.size + pool.overflow} connections were busy for {pool.wait_seconds:g} s.",
+                        hint="The statement was not run: try again.",
+                    ) from None
+                raise self._dialect.translate(error) from None
+            returned_at = lent.info.get("returned_at")
+            now = time.monotonic()
+            if returned_at is None or (
+                now - returned_at < pool.ping_after_seconds and returned_at > self._suspect_before
+            ):
+                return lent
+            try:
+                await self._dialect.ping(lent.driver_connection)
+            except Exception:  # noqa: BLE001  (dead, in whatever way)
+                await self._throw_away(lent)
+            else:
+                return lent
+        raise DatabaseUnavailable("No connection to the database could be kept.", hint="Try again later.")
+
+    async def _give_back(self, lent: Any) -> None:
+        """Reset the connection and return it to the pool; one that cannot be reset is thrown away."""
+        try:
+            await self._dialect.reset(lent.driver_connection)
+        except Exception:  # noqa: BLE001
+            await self._throw_away(lent)
+            return
+        lent.info["returned_at"] = time.monotonic()
+        await self._in_greenlet(lent.close)
+
+    async def _throw_away(self, lent: Any) -> None:
+        await self._dialect.close(lent.driver_connection)
+        await self._in_greenlet(lent.invalidate)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._returning:
+            await asyncio.wait(self._returning, timeout=2)
+        if self._engine is not None:
+            await self._engine.dispose()
