@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from dbmcp.database import DatabaseSettings
 from dbmcp.dialects import dialect_of, url_scheme
@@ -82,6 +82,12 @@ def load(flags: dict[str, Any] | None = None, *, url: str | None = None, file: P
         settings = Settings(**given)
     except ValidationError as error:
         raise _explain(error, path, text) from None
+    except SettingsError as error:
+        found = re.search(r'"(\w+)"', str(error))
+        variable = f"DBMCP_{found.group(1).upper()}" if found else "A DBMCP_ variable"
+        raise ConfigError(
+            f"{variable} cannot be read.", hint=f"Write one variable a setting: {variable}__NAME."
+        ) from None
     finally:
         Settings._file = {}  # noqa: SLF001
     if url:
@@ -156,7 +162,9 @@ def _check_environment() -> None:
 
 def _explain(error: ValidationError, path: Path | None, text: str) -> ConfigError:
     """Say where the first fault is, what is wrong, and which name was probably meant; never repeat a value."""
-    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    faults = error.errors(include_input=False, include_url=False, include_context=False)
+    # A misspelt name is the reason for one that is missing.
+    fault = next((item for item in faults if item["type"] == "extra_forbidden"), faults[0])
     place = tuple(str(part) for part in fault["loc"])
     dotted = ".".join(place)
     line = _line_of(text, place) if path else None

@@ -80,10 +80,11 @@ class Pool:
     async def warm(self, connections: int = 2) -> None:
         """Open the first connections, so that no caller waits for them; failures are for the callers to meet."""
         count = min(connections, self._settings.size)
-        lent = await asyncio.gather(*(self.lend() for _ in range(count)), return_exceptions=True)
-        for item in lent:
-            if not isinstance(item, BaseException):
-                await self._give_back(item)
+
+        async def open_one() -> None:
+            self.return_later(await self.lend())
+
+        await asyncio.gather(*(open_one() for _ in range(count)), return_exceptions=True)
 
     def suspect_all(self) -> None:
         """Have every connection that is idle now tested before it is lent: one was found dead."""

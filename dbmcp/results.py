@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -59,4 +59,8 @@ class Bounds:
     def cell_chars(self, unbounded_columns: int) -> int:
         """Return how many characters of a cell are fetched, for a row with so many unbounded columns."""
         share = self.memory_chars // ((self.rows + 1) * max(unbounded_columns, 1))
-        return max(min(share, self.bytes), 1_000)
+        return max(min(share, self.bytes), 100)
+
+    def useful(self, columns: int) -> Bounds:
+        """Return the bounds for rows of so many columns: an empty row is a byte a column, and no more fit the reply."""
+        return replace(self, rows=min(self.rows, self.bytes // max(columns, 1) + 1))

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from dbmcp.errors import DbmcpError
     from dbmcp.policy import Shown
 
+_URL_HINT = "Write postgresql://user:password@host:port/database, with %XX for signs like @ or / in a password."
+
 _COST = re.compile(r"cost=\d+\.\d+\.\.(\d+\.\d+)")
 _ROWS = re.compile(r"rows=(\d+)")
 
@@ -55,6 +57,16 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
             for oid in typeoids
         ]  # fmt: skip
         return types, SimpleNamespace(name="none was prepared")
+
+    def get_reset_query(self) -> str:
+        """Return what leaves nothing of one caller to the next, but for asyncpg's own prepared statements.
+
+        The role is no setting that RESET ALL resets. It comes first: what follows is done as the session's own user.
+        """
+        return (
+            "RESET SESSION AUTHORIZATION; RESET ALL; SELECT pg_catalog.pg_advisory_unlock_all(); "
+            "CLOSE ALL; UNLISTEN *; DISCARD TEMP"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +134,13 @@ class PostgreSQL(Dialect):
         """Return the URL with a scheme that asyncpg takes."""
         rest = url.partition("://")[2]
         try:
-            urlsplit(url).port  # noqa: B018
+            parts = urlsplit(url)
         except ValueError:
-            raise ConfigError("The database URL's port is not a number.") from None
+            raise ConfigError("The database URL cannot be read.", hint=_URL_HINT) from None
+        try:
+            parts.port  # noqa: B018
+        except ValueError:
+            raise ConfigError("The database URL's port is not a number.", hint=_URL_HINT) from None
         return f"postgresql://{rest}"
 
     async def connect(self, session: Session) -> Connection:
@@ -152,9 +168,7 @@ class PostgreSQL(Dialect):
             for name in SHORT_TYPES.values():
                 await connection.set_builtin_type_codec(name, schema="pg_catalog", codec_name="text", format="text")
         except (asyncpg.ClientConfigurationError, ValueError):
-            raise ConfigError(
-                "The database URL cannot be read.", hint="Write postgresql://user:password@host:port/database."
-            ) from None
+            raise ConfigError("The database URL cannot be read.", hint=_URL_HINT) from None
         except Exception as error:  # noqa: BLE001  (whatever the driver raises, a caller is told one of ours)
             raise postgresql_errors.unavailable(error) from None
         return connection
@@ -185,6 +199,7 @@ class PostgreSQL(Dialect):
 
     async def _run(self, connection: Connection, plan: _Plan, read: Read, bounds: Bounds) -> ResultSet:
         unbounded = sum(1 for column in plan.columns if column.kind in ("text", "json"))
+        bounds = bounds.useful(len(plan.columns))
         cell_chars = bounds.cell_chars(unbounded)
         rows = await connection.fetch(plan.wrap(read, bounds.rows, cell_chars))
         more = len(rows) > bounds.rows

@@ -110,7 +110,10 @@ def is_lost(error: BaseException) -> bool:
         return True
     if isinstance(error, (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.CannotConnectNowError)):
         return True
-    return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
+    # A server that ended the session while nobody waited for it leaves the driver between two states.
+    if isinstance(error, asyncpg.InternalClientError):
+        return True
+    return isinstance(error, asyncpg.InterfaceError) and ("closed" in str(error) or "in progress" in str(error))
 
 
 def may_be_outdated(error: asyncpg.PostgresError) -> bool:

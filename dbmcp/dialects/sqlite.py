@@ -8,9 +8,11 @@ memory of a sort, which is bounded by `hard_heap_limit` alone where the operator
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -176,22 +178,18 @@ class SQLite(Dialect):
 
     async def fetch(self, connection: aiosqlite.Connection, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:  # noqa: ARG002
         """Run one statement as it is, and stop one row after the limit."""
-        raw = _raw(connection)
-        raw.deadline = time.monotonic() + bounds.seconds
+        _raw(connection).deadline = time.monotonic() + bounds.seconds
         try:
-            try:
-                return await self._read(connection, read.text, bounds)
-            except sqlite3.OperationalError as error:
-                if "decode" not in str(error):
-                    raise
-            # A text that is not UTF-8: one odd cell never fails a result.
-            connection.text_factory = sqlite_values.decode
-            try:
-                return await self._read(connection, read.text, bounds)
-            finally:
-                connection.text_factory = str
+            return await self._read(connection, read.text, bounds)
+        except sqlite3.OperationalError as error:
+            if "decode" not in str(error):
+                raise
+        # A text that is not UTF-8: one odd cell never fails a result.
+        connection.text_factory = sqlite_values.decode
+        try:
+            return await self._read(connection, read.text, bounds)
         finally:
-            raw.deadline = float("inf")
+            connection.text_factory = str
 
     async def _read(self, connection: aiosqlite.Connection, text: str, bounds: Bounds) -> ResultSet:
         cursor = await connection.execute(text)
@@ -199,6 +197,7 @@ class SQLite(Dialect):
             names = [item[0] for item in cursor.description or ()]
             if not names:
                 raise QueryFailed("The statement returned no columns.")
+            bounds = bounds.useful(len(names))
             cell_chars = bounds.cell_chars(len(names))
             rows: list[Sequence[Any]] = []
             size = 0
@@ -237,7 +236,11 @@ class SQLite(Dialect):
         return str(next(iter(rows))[0])
 
     async def reset(self, connection: aiosqlite.Connection) -> None:
-        """End what a statement may have left open."""
+        """End what a statement may have left open, and wait for one that was cancelled."""
+        raw = _raw(connection)
+        if raw.deadline < time.monotonic():
+            await self.ping(connection)
+        raw.deadline = float("inf")
         if connection.in_transaction:
             await connection.rollback()
 
@@ -246,15 +249,15 @@ class SQLite(Dialect):
         await connection.execute_fetchall("SELECT 1")
 
     async def cancel(self, connection: aiosqlite.Connection) -> None:
-        """Interrupt what runs; the connection can be used again."""
+        """Interrupt what runs; what waits to run on the connection's thread finds its time over."""
+        _raw(connection).deadline = float("-inf")
         await connection.interrupt()
 
     async def close(self, connection: aiosqlite.Connection) -> None:
-        """Close the file."""
-        try:
+        """Close the file, and wait for the connection's thread: it must not outlive the loop it reports to."""
+        with suppress(sqlite3.Error, ValueError):
             await connection.close()
-        except (sqlite3.Error, ValueError):
-            connection.stop()
+        await asyncio.to_thread(connection._thread.join, 2)  # noqa: SLF001
 
     def translate(self, error: BaseException, text: str | None = None) -> DbmcpError:  # noqa: ARG002
         """Return ours for sqlite3's."""

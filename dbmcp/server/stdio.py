@@ -62,23 +62,28 @@ class Reader:
 
     async def _parsed(self, line: bytes) -> t.JSONRPCMessage | None:
         try:
-            return t.jsonrpc_message_adapter.validate_json(line, by_name=False)
+            message = t.jsonrpc_message_adapter.validate_json(line, by_name=False)
         except ValueError:
-            pass
+            message = None
+        # An id that is neither text nor integer is passed over by the parser, which then takes a request for a
+        # notification: its sender would wait for ever.
+        if message is not None and not (isinstance(message, t.JSONRPCNotification) and b'"id"' in line):
+            return message
         # The strict parser refuses a lone surrogate. The guard refuses it too, but with a place and a hint: let it.
-        found: Any = None
         try:
-            found = json.loads(line.decode("utf-8", "replace"))
-            return t.jsonrpc_message_adapter.validate_python(found, by_name=False)
+            found: Any = json.loads(line.decode("utf-8", "replace"))
         except RecursionError:
             await self._writer.refuse(None, t.INVALID_REQUEST, "The message nests too deeply")
+            return None
         except ValueError:
-            request_id = found.get("id") if isinstance(found, dict) else None
-            known = request_id if isinstance(request_id, (str, int)) else None
-            if found is None:
-                await self._writer.refuse(None, t.PARSE_ERROR, "The message is not JSON")
-            else:
-                await self._writer.refuse(known, t.INVALID_REQUEST, "The message is not JSON-RPC 2.0")
+            await self._writer.refuse(None, t.PARSE_ERROR, "The message is not JSON")
+            return None
+        request_id = found.get("id") if isinstance(found, dict) else None
+        known = request_id if isinstance(request_id, (str, int)) and not isinstance(request_id, bool) else None
+        if request_id is None or known is not None:
+            with suppress(ValueError):
+                return t.jsonrpc_message_adapter.validate_python(found, by_name=False)
+        await self._writer.refuse(known, t.INVALID_REQUEST, "The message is not JSON-RPC 2.0")
         return None
 
     async def _skip_line(self) -> None:
@@ -187,7 +192,7 @@ async def _serve_pipes(server: Server[Any]) -> None:
         os.dup2(null.fileno(), 0)
     os.dup2(2, 1)
     stream = asyncio.StreamReader(limit=MAX_LINE_BYTES)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), stdin)
+    reading, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), stdin)
     transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, stdout)
     writer = Writer(asyncio.StreamWriter(transport, protocol, None, loop))
     serving = asyncio.create_task(server.run(Reader(stream, writer), writer, server.create_initialization_options()))
@@ -200,6 +205,7 @@ async def _serve_pipes(server: Server[Any]) -> None:
     finally:
         for number in _SIGNALS:
             loop.remove_signal_handler(number)
+        reading.close()
         transport.close()
 
 

@@ -1,0 +1,377 @@
+"""What a PostgreSQL role may do beyond reading: the fourth lock. Finds it, says it, writes the script that mends it.
+
+Judged is every role that the session's role is a member of, whether it inherits or must SET ROLE, and PUBLIC. Grants
+are read from the access lists themselves, so a table that lies in a schema the role may not use does not count.
+Not looked at: other databases of the server, settings granted by GRANT SET (PostgreSQL 15), foreign servers, and
+pg_catalog's own functions and tables, which the guard allows one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_EXAMPLES_SAID = 2
+_LONGEST_NAME_SAID = 80
+
+# Code → what is said of it; {n} is how many. All of these are refused: they write, or show what the role is not granted.
+_REFUSED = {
+    "superuser": "is a superuser",
+    "bypass_rls": "bypasses row security (BYPASSRLS)",
+    "replication": "can start replication (REPLICATION)",
+    "create_role": "can make roles (CREATEROLE)",
+    "create_database": "can make databases (CREATEDB)",
+    "pg_write_all_data": "can write every table (pg_write_all_data)",
+    "pg_write_server_files": "can write files of the server (pg_write_server_files)",
+    "pg_read_server_files": "can read files of the server (pg_read_server_files)",
+    "pg_execute_server_program": "can run programs on the server (pg_execute_server_program)",
+    "pg_signal_backend": "can end other sessions (pg_signal_backend)",
+    "pg_signal_autovacuum_worker": "can end autovacuum (pg_signal_autovacuum_worker)",
+    "pg_checkpoint": "can force checkpoints (pg_checkpoint)",
+    "pg_maintain": "can vacuum, reindex and lock every table (pg_maintain)",
+    "pg_create_subscription": "can make subscriptions (pg_create_subscription)",
+    "owner": "owns {n} object{s}",
+    "write_table": "can write {n} table{s}",
+    "use_sequence": "can advance or set {n} sequence{s}",
+    "write_large_object": "can write {n} large object{s}",
+    "create_in_schema": "can create in {n} schema{s}",
+    "create_schema": "can create schemas in the database",
+}
+# Not refused. Temporary tables: PUBLIC may make them unless that is taken from everyone, they hold nothing of others,
+# and neither the guard nor a READ ONLY transaction lets one be made. Functions that run with their owner's rights: the
+# role was granted what they do. Large objects: anyone may make one, there is no grant for it, and the guard holds those
+# functions back. Default privileges: nothing can be written yet; the next check finds what then can.
+_NOTED = {
+    "temporary": "can make temporary tables",
+    "security_definer": "can call {n} function{s} that run{v} with {its} owner's rights and may write",
+    "large_objects": "can make large objects",
+    "future_writes": "will be able to write what {n} role{s} make{v} from now on",
+}
+# Not writing, but shows what was not granted.
+_ONLY_READ = frozenset({"bypass_rls", "pg_read_server_files"})
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """One thing the role may do beyond reading; `examples` are up to five objects, or the roles it comes through."""
+
+    code: str
+    text: str
+    severity: Literal["refuse", "note"]
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGrant:
+    """Something that every role may do to one object; `kind` is as in GRANT, `usable` says by any role as it is."""
+
+    kind: Literal["DATABASE", "SCHEMA", "TABLE", "SEQUENCE", "LARGE OBJECT"]
+    schema: str | None
+    name: str
+    privileges: tuple[str, ...]
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReport:
+    """What the role of a connection may do beyond reading, the gravest first; a superuser's one power is that."""
+
+    role: str
+    superuser: bool
+    powers: tuple[Power, ...]
+    public_grants: tuple[PublicGrant, ...] = ()
+
+    @property
+    def refused(self) -> tuple[Power, ...]:
+        """The powers for which the role is not served unless the operator insists."""
+        return tuple(power for power in self.powers if power.severity == "refuse")
+
+    @property
+    def can_write(self) -> bool:
+        """Whether any of them changes something; the others show what was not granted."""
+        return any(power.code not in _ONLY_READ for power in self.refused)
+
+
+async def inspect(connection: Any) -> RoleReport:
+    """Return what the role of an open asyncpg connection may do beyond reading; one statement.
+
+    Raises:
+        asyncpg.PostgresError: the catalog could not be read.
+    """
+    found: dict[str, tuple[int, Any]] = {}
+    for code, number, detail in await connection.fetch(_STATEMENT):
+        found[code] = (int(number), json.loads(detail or "[]"))
+    _, role = found.pop("role")
+    _, public = found.pop("public", (0, []))
+    grants = tuple(PublicGrant(kind, schema, name, tuple(held), usable) for kind, schema, name, held, usable in public)
+    superuser = "superuser" in found
+    if superuser:
+        # All the others follow from it.
+        found = {"superuser": found["superuser"]}
+    powers = (*_powers(found, _REFUSED, "refuse"), *_powers(found, _NOTED, "note"))
+    return RoleReport(role, superuser, powers, grants)
+
+
+def _powers(
+    found: Mapping[str, tuple[int, Any]], texts: Mapping[str, str], severity: Literal["refuse", "note"]
+) -> Iterable[Power]:
+    for code, text in texts.items():
+        if code in found:
+            number, examples = found[code]
+            one = number == 1
+            said = text.format(n=number, s="" if one else "s", v="s" if one else "", its="its" if one else "their")
+            yield Power(code, said, severity, tuple(examples))
+
+
+def refusal(report: RoleReport, database: str = "<NAME>") -> str:
+    """Return why the role is not served and what would work; `database` is its name in the settings."""
+    powers = [_said(power) for power in report.refused]
+    listed = f"{', '.join(powers[:-1])} and {powers[-1]}" if len(powers) > 1 else "".join(powers)
+    return (
+        f"The database role {_printable(report.role)} may do more than read: it {listed}. "
+        "Connect as a role that only reads (`dbmcp doctor` prints the script that makes one), or insist on this one "
+        f"with allow_writable_role = true under the database in dbmcp.toml, or "
+        f"DBMCP_DATABASES__{database.upper()}__ALLOW_WRITABLE_ROLE=true."
+    )
+
+
+def _said(power: Power) -> str:
+    names = [_printable(name) for name in power.examples[:_EXAMPLES_SAID]]
+    more = ", …" if len(power.examples) > _EXAMPLES_SAID else ""
+    return f"{power.text} ({', '.join(names)}{more})" if names else power.text
+
+
+def _printable(name: str) -> str:
+    """Return a name fit for one line of a terminal: whoever named a table may not write the operator's messages."""
+    plain = "".join(sign if sign.isprintable() else "�" for sign in name)
+    return plain if len(plain) <= _LONGEST_NAME_SAID else f"{plain[:_LONGEST_NAME_SAID]}…"
+
+
+def grant_script(report: RoleReport, database: str, schemas: Sequence[str], role: str = "dbmcp_reader") -> str:
+    """Return the SQL that makes a role which reads the schemas of the database, and does nothing else.
+
+    To be run on that database by a superuser, once a password stands in it; it can be run again. A name may hold
+    anything: each is quoted for where it stands.
+    """
+    reader, place = _identifier(role), _identifier(database)
+    parts = [
+        "-- Makes a role that only reads. Choose a password below, then run this as a superuser on the database that is",
+        "-- to be read: psql -v ON_ERROR_STOP=1 -f FILE. It may be run again, and for several databases of one server.",
+        "BEGIN;",
+        "SET LOCAL search_path = '';",
+        _do(_MAKE_ROLE, database=_literal(database), role=_literal(role)),
+        "-- A second line of defence; dbmcp's sessions are read-only whatever the role's default.",
+        f"ALTER ROLE {reader} SET default_transaction_read_only = on;",
+        f"GRANT CONNECT ON DATABASE {place} TO {reader};",
+    ]
+    for schema in map(_identifier, schemas):
+        parts += [
+            f"GRANT USAGE ON SCHEMA {schema} TO {reader};",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {reader};",
+        ]
+    parts += [
+        "-- Tables made from now on can be read too, where their maker owns something here today.",
+        _do(_DEFAULTS, schemas=", ".join(map(_literal, schemas)), role=_literal(role)),
+        *_revokes(report.public_grants, set(schemas)),
+        "-- Every role may also make temporary tables, which is harmless but costs rows of the catalog. To stop it, for",
+        "-- every role that is not granted it by name, remove the dashes:",
+        _commented(f"REVOKE TEMPORARY ON DATABASE {place} FROM PUBLIC;"),
+        "COMMIT;",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _revokes(grants: Iterable[PublicGrant], schemas: set[str]) -> list[str]:
+    """Return the statements that take from PUBLIC what a reader of the schemas would have through it."""
+    lines = []
+    for grant in grants:
+        if grant.usable or grant.schema in schemas:
+            where = f"{_identifier(grant.schema)}." if grant.schema is not None else ""
+            name = grant.name if grant.kind == "LARGE OBJECT" else f"{where}{_identifier(grant.name)}"
+            lines.append(f"REVOKE {', '.join(grant.privileges)} ON {grant.kind} {name} FROM PUBLIC;")
+    if not lines:
+        return []
+    return [
+        "-- PUBLIC stands for every role, readers too. This takes writing from every role that was not granted it by",
+        "-- name; give it back to those who need it, such as: GRANT CREATE ON SCHEMA public TO app;",
+        *lines,
+    ]
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    quoted = "'" + text.replace("'", "''").replace("\\", "\\\\") + "'"
+    return f" E{quoted}" if "\\" in text else quoted
+
+
+def _commented(statement: str) -> str:
+    """Return a statement as a comment, every line of it: a name may hold a line break."""
+    return "\n".join(f"-- {line}" for line in statement.replace("\r", "\n").split("\n"))
+
+
+def _do(body: str, **values: str) -> str:
+    """Return a DO block, its body between dollar quotes that no value in it can close."""
+    body = re.sub("<(database|role|schemas)>", lambda found: values[found[1]], body)
+    tag = "$dbmcp$"
+    while tag in body:
+        tag = f"{tag[:-1]}_$"
+    return f"DO {tag}\n{body}\n{tag};"
+
+
+_MAKE_ROLE = """\
+DECLARE
+    chosen CONSTANT text := '<choose one>';
+    fit CONSTANT text := 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION';
+BEGIN
+    IF current_database() <> <database> THEN
+        RAISE EXCEPTION 'this session is on another database: connect to the one that is to be read';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = <role>) THEN
+        IF chosen LIKE '<%' THEN
+            RAISE EXCEPTION 'choose a password: write it into this script';
+        END IF;
+        EXECUTE format('CREATE ROLE %I PASSWORD %L ', <role>, chosen) || fit;
+    ELSIF EXISTS (
+        SELECT FROM pg_roles WHERE rolname = <role>
+        AND (NOT rolcanlogin OR rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls OR rolreplication)
+    ) THEN
+        EXECUTE format('ALTER ROLE %I ', <role>) || fit;
+    END IF;
+END"""
+
+_DEFAULTS = """\
+DECLARE
+    pair record;
+BEGIN
+    FOR pair IN
+        WITH makers AS (
+            SELECT n.nspname AS schema, unnest(ARRAY[n.nspowner, c.relowner, d.datdba]) AS maker
+            FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid, pg_database d
+            WHERE n.nspname = ANY (ARRAY[<schemas>]::text[]) AND d.datname = current_database()
+        )
+        SELECT DISTINCT m.schema, r.rolname AS maker FROM makers m JOIN pg_roles r ON r.oid = m.maker
+        WHERE r.rolname !~ '^pg_' AND pg_has_role(r.oid, 'MEMBER')
+    LOOP
+        EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %I GRANT SELECT ON TABLES TO %I',
+            pair.maker, pair.schema, <role>);
+    END LOOP;
+END"""
+
+# Rows of code, number, and examples (or what the code is about) as JSON; everything as text, whatever the session's
+# codecs. A superuser is judged alone: it is a member of every role. Functions are qualified and both sides of every
+# operator have its types: where others may create in a schema of the search path, a nearer match of theirs would run.
+_STATEMENT = """
+WITH reachable AS MATERIALIZED (
+    SELECT r.*, r.rolname IN (current_user, session_user) AS own FROM pg_catalog.pg_roles r
+    WHERE r.rolname IN (current_user, session_user)
+    OR NOT EXISTS (SELECT FROM pg_catalog.pg_roles s WHERE s.rolsuper AND s.rolname IN (current_user, session_user))
+    AND (pg_catalog.pg_has_role(current_user, r.oid, 'MEMBER') OR pg_catalog.pg_has_role(session_user, r.oid, 'MEMBER'))
+), grantees AS MATERIALIZED (
+    SELECT oid, false AS everyone FROM reachable UNION ALL SELECT 0::oid, true
+), schemas AS MATERIALIZED (
+    SELECT n.oid, n.nspname, n.nspacl, n.nspowner IN (SELECT oid FROM reachable) AS owned,
+        EXISTS (SELECT FROM reachable r WHERE pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')) AS usable,
+        EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) x
+            WHERE x.grantee = 0::oid AND x.privilege_type = 'USAGE') AS open
+    FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp)'
+), relations AS MATERIALIZED (
+    SELECT c.oid, c.relacl, c.relkind = 'S' AS is_sequence, c.relname, s.nspname, s.usable, s.open,
+        c.relowner IN (SELECT oid FROM reachable) AS owned
+    FROM pg_catalog.pg_class c JOIN schemas s ON s.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND s.nspname NOT IN ('pg_catalog', 'information_schema')
+), acl AS (
+    SELECT r.oid, x.grantee, x.privilege_type AS privilege, '' AS place
+    FROM relations r, pg_catalog.aclexplode(r.relacl) x
+    UNION ALL
+    SELECT a.attrelid, x.grantee, x.privilege_type, pg_catalog.format(' (%I)', a.attname)
+    FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) x
+    WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
+), writable AS MATERIALIZED (
+    SELECT r.*, a.privilege, a.place, g.everyone
+    FROM acl a JOIN relations r ON r.oid = a.oid JOIN grantees g ON g.oid = a.grantee
+    WHERE a.privilege = ANY (CASE WHEN r.is_sequence THEN '{USAGE,UPDATE}'::text[]
+        ELSE '{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,MAINTAIN}'::text[] END)
+), creatable AS MATERIALIZED (
+    SELECT s.nspname, s.owned, g.everyone
+    FROM schemas s, pg_catalog.aclexplode(s.nspacl) x JOIN grantees g ON g.oid = x.grantee
+    WHERE x.privilege_type = 'CREATE'
+), large_objects AS MATERIALIZED (
+    SELECT l.oid::text AS name, l.lomowner IN (SELECT oid FROM reachable) AS owned, g.everyone
+    FROM pg_catalog.pg_largeobject_metadata l, pg_catalog.aclexplode(l.lomacl) x JOIN grantees g ON g.oid = x.grantee
+    WHERE x.privilege_type = 'UPDATE'
+), database AS MATERIALIZED (
+    SELECT d.datname, d.datdba IN (SELECT oid FROM reachable) AS owned, x.privilege_type AS privilege, g.everyone
+    FROM pg_catalog.pg_database d,
+        pg_catalog.aclexplode(coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) x
+        JOIN grantees g ON g.oid = x.grantee
+    WHERE d.datname = pg_catalog.current_database()
+), objects AS (
+    SELECT d.classid, d.objid, pg_catalog.row_number() OVER (
+        ORDER BY d.classid <> 'pg_catalog.pg_database'::regclass::oid,
+            d.classid <> 'pg_catalog.pg_namespace'::regclass::oid,
+            d.classid <> 'pg_catalog.pg_class'::regclass::oid, d.objid) AS place
+    FROM pg_catalog.pg_shdepend d LEFT JOIN pg_catalog.pg_class c
+        ON d.classid = 'pg_catalog.pg_class'::regclass::oid AND c.oid = d.objid AND d.dbid <> 0::oid
+    WHERE d.refclassid = 'pg_catalog.pg_authid'::regclass::oid AND d.refobjid IN (SELECT oid FROM reachable)
+    AND d.deptype = 'o' AND d.dbid IN (0::oid,
+        (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+    AND c.relpersistence IS DISTINCT FROM 't'
+), found(code, name) AS (
+    SELECT h.code, CASE WHEN pg_catalog.bool_or(r.own) OVER (PARTITION BY h.code) THEN NULL ELSE r.rolname::text END
+    FROM reachable r, LATERAL (VALUES ('superuser', r.rolsuper), ('bypass_rls', r.rolbypassrls),
+        ('replication', r.rolreplication), ('create_role', r.rolcreaterole), ('create_database', r.rolcreatedb)
+    ) h(code, held) WHERE h.held
+    UNION ALL SELECT rolname::text, NULL FROM reachable WHERE rolname ~ '^pg_'
+    UNION ALL SELECT 'owner', CASE WHEN o.place <= 5 THEN (SELECT i.type || ' ' || i.identity
+        FROM pg_catalog.pg_identify_object(o.classid, o.objid, 0) i) END FROM objects o
+    UNION ALL SELECT CASE WHEN w.is_sequence THEN 'use_sequence' ELSE 'write_table' END,
+        pg_catalog.format('%I.%I: %s', w.nspname, w.relname,
+            pg_catalog.string_agg(DISTINCT w.privilege || w.place, ', ' ORDER BY w.privilege || w.place))
+        FROM writable w WHERE w.usable AND NOT w.owned GROUP BY w.oid, w.is_sequence, w.nspname, w.relname
+    UNION ALL SELECT DISTINCT 'write_large_object', name FROM large_objects WHERE NOT owned
+    UNION ALL SELECT DISTINCT 'create_in_schema', pg_catalog.quote_ident(nspname) FROM creatable WHERE NOT owned
+    UNION ALL SELECT DISTINCT CASE privilege WHEN 'CREATE' THEN 'create_schema' ELSE 'temporary' END, NULL
+        FROM database WHERE NOT owned AND privilege IN ('CREATE', 'TEMPORARY')
+    UNION ALL SELECT 'security_definer', pg_catalog.format('%I.%I(%s)', s.nspname, p.proname,
+            pg_catalog.pg_get_function_identity_arguments(p.oid))
+        FROM pg_catalog.pg_proc p JOIN schemas s ON s.oid = p.pronamespace
+        WHERE p.prosecdef AND p.provolatile = 'v' AND p.prokind IN ('f', 'p') AND s.usable
+        AND s.nspname NOT IN ('pg_catalog', 'information_schema') AND p.proowner NOT IN (SELECT oid FROM reachable)
+        AND p.prorettype NOT IN ('trigger'::regtype::oid, 'event_trigger'::regtype::oid)
+        AND EXISTS (SELECT FROM pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) x
+            JOIN grantees g ON g.oid = x.grantee WHERE x.privilege_type = 'EXECUTE')
+    UNION ALL SELECT 'large_objects', CASE WHEN pg_catalog.current_setting('lo_compat_privileges') = 'on'
+            THEN 'and write every other, as lo_compat_privileges is on' END
+        WHERE EXISTS (SELECT FROM reachable r, (VALUES ('lo_creat(integer)'), ('lo_create(oid)'),
+            ('lo_from_bytea(oid,bytea)')) f(name)
+            WHERE pg_catalog.has_function_privilege(r.oid, 'pg_catalog.' || f.name, 'EXECUTE'))
+    UNION ALL SELECT DISTINCT 'future_writes', pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(d.defaclrole))
+        FROM pg_catalog.pg_default_acl d, pg_catalog.aclexplode(d.defaclacl) x JOIN grantees g ON g.oid = x.grantee
+        WHERE d.defaclrole NOT IN (SELECT oid FROM reachable) AND x.privilege_type = ANY (CASE d.defaclobjtype
+            WHEN 'r' THEN '{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,MAINTAIN}'::text[]
+            WHEN 'S' THEN '{USAGE,UPDATE}'::text[] WHEN 'n' THEN '{CREATE}'::text[] ELSE '{}'::text[] END)
+), public(kind, schema, name, privileges, usable) AS (
+    SELECT 'DATABASE', NULL::text, datname::text, '{CREATE}'::text[], true
+        FROM database WHERE everyone AND privilege = 'CREATE'
+    UNION ALL SELECT 'SCHEMA', NULL, nspname::text, '{CREATE}'::text[], true FROM creatable WHERE everyone
+    UNION ALL SELECT CASE WHEN is_sequence THEN 'SEQUENCE' ELSE 'TABLE' END, nspname::text, relname::text,
+        pg_catalog.array_agg(DISTINCT privilege ORDER BY privilege), open
+        FROM writable WHERE everyone GROUP BY oid, is_sequence, nspname, relname, open
+    UNION ALL SELECT 'LARGE OBJECT', NULL, name, '{UPDATE}'::text[], true FROM large_objects WHERE everyone
+)
+SELECT code, pg_catalog.count(*)::text,
+    (pg_catalog.json_agg(name ORDER BY place) FILTER (WHERE place <= 5 AND name IS NOT NULL))::text
+FROM (SELECT code, name, pg_catalog.row_number() OVER (PARTITION BY code ORDER BY name) AS place FROM found) f
+GROUP BY code
+UNION ALL SELECT 'role', '0', pg_catalog.to_json(current_user::text)::text
+UNION ALL SELECT 'public', pg_catalog.count(*)::text, (pg_catalog.json_agg(
+    pg_catalog.json_build_array(kind, schema, name, privileges, usable) ORDER BY kind, schema, name))::text FROM public
+"""
