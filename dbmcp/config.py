@@ -130,9 +130,17 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}.", hint="See https://toml.io for the format.") from None
     for name, database in parsed.get("databases", {}).items() if isinstance(parsed.get("databases"), dict) else ():
-        if isinstance(database, dict) and isinstance(database.get("url"), str):
-            database["url"] = _expand(database["url"], path, ("databases", name, "url"), text)
+        if isinstance(database, dict):
+            _expand_in(database, "url", (path, text), ("databases", name))
+            if isinstance(policy := database.get("policy"), dict):
+                _expand_in(policy, "hash_key", (path, text), ("databases", name, "policy"))
     return text, parsed
+
+
+def _expand_in(table: dict[str, Any], key: str, file: tuple[Path, str], place: tuple[str, ...]) -> None:
+    """Put the environment's values for the ${VARIABLES} of a setting that may be a secret."""
+    if isinstance(table.get(key), str):
+        table[key] = _expand(table[key], file[0], (*place, key), file[1])
 
 
 def _expand(url: str, path: Path, place: tuple[str, ...], text: str) -> str:

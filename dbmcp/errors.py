@@ -10,7 +10,7 @@ DbmcpError                      code, message, hint
     ├── DatabaseUnavailable, PoolBusy
     └── QueryTimeout, QueryFailed
 
-A message never holds a DSN, a host, a password, a stack trace or a value from the database.
+A message never holds a DSN, a host, a password or a stack trace; nor, in a database under a policy, a value from it.
 """
 
 from __future__ import annotations

@@ -57,6 +57,7 @@ class PolicySettings(BaseModel):
     )
     hash_key: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_hex(16)),
+        min_length=16,
         description="The key of the hash mask; random at each start when unset, so that hashes change with it.",
     )
 

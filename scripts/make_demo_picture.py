@@ -19,7 +19,7 @@ from rich.terminal_theme import MONOKAI
 from dbmcp.cli.demo import _tour
 
 PICTURE = Path(__file__).parents[1] / "docs" / "demo.svg"
-WIDTH = 100
+WIDTH = 110
 # The picture must not load a font from somebody's server; the reader's own monospaced one does as well.
 _FONT_FACE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 

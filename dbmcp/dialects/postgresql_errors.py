@@ -95,7 +95,7 @@ def unavailable(error: BaseException) -> DbmcpError:
         return PoolBusy("The database server takes no more connections.", hint="Try again later.")
     elif isinstance(error, (TimeoutError, asyncio.TimeoutError)):
         message, hint = "The database did not answer in time.", "Check host, port and network."
-    elif isinstance(error, ssl.SSLError) or "SSL" in type(error).__name__:
+    elif isinstance(error, ssl.SSLError) or "SSL" in str(error):
         message, hint = "No secure connection to the database.", "Check sslmode in the database URL."
     elif isinstance(error, OSError):
         message, hint = "The database cannot be reached.", "Check host and port, and that it is running."

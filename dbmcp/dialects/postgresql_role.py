@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 _EXAMPLES_SAID = 2
 _LONGEST_NAME_SAID = 80
 
-# Code → what is said of it; {n} is how many. All of these are refused: they write, or show what the role is not granted.
+# Code → what is said of it; {n} is how many. All of these are refused: they write, or show what was not granted.
 _REFUSED = {
     "superuser": "is a superuser",
     "bypass_rls": "bypasses row security (BYPASSRLS)",
@@ -54,6 +56,8 @@ _NOTED = {
 }
 # Not writing, but shows what was not granted.
 _ONLY_READ = frozenset({"bypass_rls", "pg_read_server_files"})
+# Held by the role itself, or by roles it may become: those are the examples.
+_ATTRIBUTES = frozenset({"superuser", "bypass_rls", "replication", "create_role", "create_database"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,11 @@ class RoleReport:
         return any(power.code not in _ONLY_READ for power in self.refused)
 
 
+@cache
+def _statement() -> str:
+    return Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+
+
 async def inspect(connection: Any) -> RoleReport:
     """Return what the role of an open asyncpg connection may do beyond reading; one statement.
 
@@ -104,7 +113,7 @@ async def inspect(connection: Any) -> RoleReport:
         asyncpg.PostgresError: the catalog could not be read.
     """
     found: dict[str, tuple[int, Any]] = {}
-    for code, number, detail in await connection.fetch(_STATEMENT):
+    for code, number, detail in await connection.fetch(_statement()):
         found[code] = (int(number), json.loads(detail or "[]"))
     _, role = found.pop("role")
     _, public = found.pop("public", (0, []))
@@ -142,8 +151,10 @@ def refusal(report: RoleReport, database: str = "<NAME>") -> str:
 
 def _said(power: Power) -> str:
     names = [_printable(name) for name in power.examples[:_EXAMPLES_SAID]]
-    more = ", …" if len(power.examples) > _EXAMPLES_SAID else ""
-    return f"{power.text} ({', '.join(names)}{more})" if names else power.text
+    listed = ", ".join(names) + (", …" if len(power.examples) > _EXAMPLES_SAID else "")
+    if not names:
+        return power.text
+    return f"{power.text} through {listed}" if power.code in _ATTRIBUTES else f"{power.text} ({listed})"
 
 
 def _printable(name: str) -> str:
@@ -160,8 +171,8 @@ def grant_script(report: RoleReport, database: str, schemas: Sequence[str], role
     """
     reader, place = _identifier(role), _identifier(database)
     parts = [
-        "-- Makes a role that only reads. Choose a password below, then run this as a superuser on the database that is",
-        "-- to be read: psql -v ON_ERROR_STOP=1 -f FILE. It may be run again, and for several databases of one server.",
+        "-- Makes a role that only reads. Choose a password below, then run this as a superuser on the database to be",
+        "-- read: psql -v ON_ERROR_STOP=1 -f FILE. It may be run again, and for several databases of one server.",
         "BEGIN;",
         "SET LOCAL search_path = '';",
         _do(_MAKE_ROLE, database=_literal(database), role=_literal(role)),
@@ -178,7 +189,7 @@ def grant_script(report: RoleReport, database: str, schemas: Sequence[str], role
         "-- Tables made from now on can be read too, where their maker owns something here today.",
         _do(_DEFAULTS, schemas=", ".join(map(_literal, schemas)), role=_literal(role)),
         *_revokes(report.public_grants, set(schemas)),
-        "-- Every role may also make temporary tables, which is harmless but costs rows of the catalog. To stop it, for",
+        "-- Every role may also make temporary tables: harmless, but each costs rows of the catalog. To stop it, for",
         "-- every role that is not granted it by name, remove the dashes:",
         _commented(f"REVOKE TEMPORARY ON DATABASE {place} FROM PUBLIC;"),
         "COMMIT;",
@@ -264,114 +275,3 @@ BEGIN
             pair.maker, pair.schema, <role>);
     END LOOP;
 END"""
-
-# Rows of code, number, and examples (or what the code is about) as JSON; everything as text, whatever the session's
-# codecs. A superuser is judged alone: it is a member of every role. Functions are qualified and both sides of every
-# operator have its types: where others may create in a schema of the search path, a nearer match of theirs would run.
-_STATEMENT = """
-WITH reachable AS MATERIALIZED (
-    SELECT r.*, r.rolname IN (current_user, session_user) AS own FROM pg_catalog.pg_roles r
-    WHERE r.rolname IN (current_user, session_user)
-    OR NOT EXISTS (SELECT FROM pg_catalog.pg_roles s WHERE s.rolsuper AND s.rolname IN (current_user, session_user))
-    AND (pg_catalog.pg_has_role(current_user, r.oid, 'MEMBER') OR pg_catalog.pg_has_role(session_user, r.oid, 'MEMBER'))
-), grantees AS MATERIALIZED (
-    SELECT oid, false AS everyone FROM reachable UNION ALL SELECT 0::oid, true
-), schemas AS MATERIALIZED (
-    SELECT n.oid, n.nspname, n.nspacl, n.nspowner IN (SELECT oid FROM reachable) AS owned,
-        EXISTS (SELECT FROM reachable r WHERE pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')) AS usable,
-        EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) x
-            WHERE x.grantee = 0::oid AND x.privilege_type = 'USAGE') AS open
-    FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp)'
-), relations AS MATERIALIZED (
-    SELECT c.oid, c.relacl, c.relkind = 'S' AS is_sequence, c.relname, s.nspname, s.usable, s.open,
-        c.relowner IN (SELECT oid FROM reachable) AS owned
-    FROM pg_catalog.pg_class c JOIN schemas s ON s.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND s.nspname NOT IN ('pg_catalog', 'information_schema')
-), acl AS (
-    SELECT r.oid, x.grantee, x.privilege_type AS privilege, '' AS place
-    FROM relations r, pg_catalog.aclexplode(r.relacl) x
-    UNION ALL
-    SELECT a.attrelid, x.grantee, x.privilege_type, pg_catalog.format(' (%I)', a.attname)
-    FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) x
-    WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
-), writable AS MATERIALIZED (
-    SELECT r.*, a.privilege, a.place, g.everyone
-    FROM acl a JOIN relations r ON r.oid = a.oid JOIN grantees g ON g.oid = a.grantee
-    WHERE a.privilege = ANY (CASE WHEN r.is_sequence THEN '{USAGE,UPDATE}'::text[]
-        ELSE '{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,MAINTAIN}'::text[] END)
-), creatable AS MATERIALIZED (
-    SELECT s.nspname, s.owned, g.everyone
-    FROM schemas s, pg_catalog.aclexplode(s.nspacl) x JOIN grantees g ON g.oid = x.grantee
-    WHERE x.privilege_type = 'CREATE'
-), large_objects AS MATERIALIZED (
-    SELECT l.oid::text AS name, l.lomowner IN (SELECT oid FROM reachable) AS owned, g.everyone
-    FROM pg_catalog.pg_largeobject_metadata l, pg_catalog.aclexplode(l.lomacl) x JOIN grantees g ON g.oid = x.grantee
-    WHERE x.privilege_type = 'UPDATE'
-), database AS MATERIALIZED (
-    SELECT d.datname, d.datdba IN (SELECT oid FROM reachable) AS owned, x.privilege_type AS privilege, g.everyone
-    FROM pg_catalog.pg_database d,
-        pg_catalog.aclexplode(coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) x
-        JOIN grantees g ON g.oid = x.grantee
-    WHERE d.datname = pg_catalog.current_database()
-), objects AS (
-    SELECT d.classid, d.objid, pg_catalog.row_number() OVER (
-        ORDER BY d.classid <> 'pg_catalog.pg_database'::regclass::oid,
-            d.classid <> 'pg_catalog.pg_namespace'::regclass::oid,
-            d.classid <> 'pg_catalog.pg_class'::regclass::oid, d.objid) AS place
-    FROM pg_catalog.pg_shdepend d LEFT JOIN pg_catalog.pg_class c
-        ON d.classid = 'pg_catalog.pg_class'::regclass::oid AND c.oid = d.objid AND d.dbid <> 0::oid
-    WHERE d.refclassid = 'pg_catalog.pg_authid'::regclass::oid AND d.refobjid IN (SELECT oid FROM reachable)
-    AND d.deptype = 'o' AND d.dbid IN (0::oid,
-        (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
-    AND c.relpersistence IS DISTINCT FROM 't'
-), found(code, name) AS (
-    SELECT h.code, CASE WHEN pg_catalog.bool_or(r.own) OVER (PARTITION BY h.code) THEN NULL ELSE r.rolname::text END
-    FROM reachable r, LATERAL (VALUES ('superuser', r.rolsuper), ('bypass_rls', r.rolbypassrls),
-        ('replication', r.rolreplication), ('create_role', r.rolcreaterole), ('create_database', r.rolcreatedb)
-    ) h(code, held) WHERE h.held
-    UNION ALL SELECT rolname::text, NULL FROM reachable WHERE rolname ~ '^pg_'
-    UNION ALL SELECT 'owner', CASE WHEN o.place <= 5 THEN (SELECT i.type || ' ' || i.identity
-        FROM pg_catalog.pg_identify_object(o.classid, o.objid, 0) i) END FROM objects o
-    UNION ALL SELECT CASE WHEN w.is_sequence THEN 'use_sequence' ELSE 'write_table' END,
-        pg_catalog.format('%I.%I: %s', w.nspname, w.relname,
-            pg_catalog.string_agg(DISTINCT w.privilege || w.place, ', ' ORDER BY w.privilege || w.place))
-        FROM writable w WHERE w.usable AND NOT w.owned GROUP BY w.oid, w.is_sequence, w.nspname, w.relname
-    UNION ALL SELECT DISTINCT 'write_large_object', name FROM large_objects WHERE NOT owned
-    UNION ALL SELECT DISTINCT 'create_in_schema', pg_catalog.quote_ident(nspname) FROM creatable WHERE NOT owned
-    UNION ALL SELECT DISTINCT CASE privilege WHEN 'CREATE' THEN 'create_schema' ELSE 'temporary' END, NULL
-        FROM database WHERE NOT owned AND privilege IN ('CREATE', 'TEMPORARY')
-    UNION ALL SELECT 'security_definer', pg_catalog.format('%I.%I(%s)', s.nspname, p.proname,
-            pg_catalog.pg_get_function_identity_arguments(p.oid))
-        FROM pg_catalog.pg_proc p JOIN schemas s ON s.oid = p.pronamespace
-        WHERE p.prosecdef AND p.provolatile = 'v' AND p.prokind IN ('f', 'p') AND s.usable
-        AND s.nspname NOT IN ('pg_catalog', 'information_schema') AND p.proowner NOT IN (SELECT oid FROM reachable)
-        AND p.prorettype NOT IN ('trigger'::regtype::oid, 'event_trigger'::regtype::oid)
-        AND EXISTS (SELECT FROM pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) x
-            JOIN grantees g ON g.oid = x.grantee WHERE x.privilege_type = 'EXECUTE')
-    UNION ALL SELECT 'large_objects', CASE WHEN pg_catalog.current_setting('lo_compat_privileges') = 'on'
-            THEN 'and write every other, as lo_compat_privileges is on' END
-        WHERE EXISTS (SELECT FROM reachable r, (VALUES ('lo_creat(integer)'), ('lo_create(oid)'),
-            ('lo_from_bytea(oid,bytea)')) f(name)
-            WHERE pg_catalog.has_function_privilege(r.oid, 'pg_catalog.' || f.name, 'EXECUTE'))
-    UNION ALL SELECT DISTINCT 'future_writes', pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(d.defaclrole))
-        FROM pg_catalog.pg_default_acl d, pg_catalog.aclexplode(d.defaclacl) x JOIN grantees g ON g.oid = x.grantee
-        WHERE d.defaclrole NOT IN (SELECT oid FROM reachable) AND x.privilege_type = ANY (CASE d.defaclobjtype
-            WHEN 'r' THEN '{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,MAINTAIN}'::text[]
-            WHEN 'S' THEN '{USAGE,UPDATE}'::text[] WHEN 'n' THEN '{CREATE}'::text[] ELSE '{}'::text[] END)
-), public(kind, schema, name, privileges, usable) AS (
-    SELECT 'DATABASE', NULL::text, datname::text, '{CREATE}'::text[], true
-        FROM database WHERE everyone AND privilege = 'CREATE'
-    UNION ALL SELECT 'SCHEMA', NULL, nspname::text, '{CREATE}'::text[], true FROM creatable WHERE everyone
-    UNION ALL SELECT CASE WHEN is_sequence THEN 'SEQUENCE' ELSE 'TABLE' END, nspname::text, relname::text,
-        pg_catalog.array_agg(DISTINCT privilege ORDER BY privilege), open
-        FROM writable WHERE everyone GROUP BY oid, is_sequence, nspname, relname, open
-    UNION ALL SELECT 'LARGE OBJECT', NULL, name, '{UPDATE}'::text[], true FROM large_objects WHERE everyone
-)
-SELECT code, pg_catalog.count(*)::text,
-    (pg_catalog.json_agg(name ORDER BY place) FILTER (WHERE place <= 5 AND name IS NOT NULL))::text
-FROM (SELECT code, name, pg_catalog.row_number() OVER (PARTITION BY code ORDER BY name) AS place FROM found) f
-GROUP BY code
-UNION ALL SELECT 'role', '0', pg_catalog.to_json(current_user::text)::text
-UNION ALL SELECT 'public', pg_catalog.count(*)::text, (pg_catalog.json_agg(
-    pg_catalog.json_build_array(kind, schema, name, privileges, usable) ORDER BY kind, schema, name))::text FROM public
-"""

@@ -69,8 +69,10 @@ def masked(column: str, mask: str | SqlMask, key: str, name: str) -> str:
         # Not a bare NULL: the column keeps its type.
         shown = f"CASE WHEN false THEN {column} END"
     elif mask == "hash":
-        keyed = f"pg_catalog.convert_to({literal(key)} || {text}, 'UTF8')"
-        shown = f"pg_catalog.left(pg_catalog.encode(pg_catalog.sha256({keyed}), 'hex'), 16)"
+        # The key goes in twice, as in HMAC: PostgreSQL has none without an extension.
+        secret = f"pg_catalog.convert_to({literal(key)}, 'UTF8')"
+        inner = f"pg_catalog.sha256({secret} || pg_catalog.convert_to({text}, 'UTF8'))"
+        shown = f"pg_catalog.left(pg_catalog.encode(pg_catalog.sha256({secret} || {inner}), 'hex'), 16)"
     elif mask == "partial":
         ends = f"pg_catalog.left({text}, 1) || '***' || pg_catalog.right({text}, 1)"
         shown = f"CASE WHEN pg_catalog.length({text}) > 5 THEN {ends} ELSE '***' || pg_catalog.left({text}, 0) END"

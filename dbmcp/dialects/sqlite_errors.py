@@ -32,7 +32,10 @@ def translate(error: BaseException) -> DbmcpError:
     if "locked" in text or "busy" in text:
         return QueryTimeout("The statement waited too long for a writer of the file.", hint="Try again later.")
     if "is prohibited" in text:
-        return QueryFailed("The statement reads what may not be read.", hint="Write table names without main.")
+        return QueryFailed(
+            "The statement reads a table that may not be read.",
+            hint="Use search_schema to see the tables there are, and write their names without main.",
+        )
     if "not authorized" in text or "authorization denied" in text or "readonly" in text:
         return QueryFailed("SQLite's authorizer refused the statement: it is not a plain read.")
     if "too big" in text or "too large" in text:

@@ -49,7 +49,7 @@ def install(connection: sqlite3.Connection, policy: Policy) -> Closed:
         ConfigError: the policy names what is not there, or an expression that SQLite does not take.
     """
     if policy.settings.allow_views:
-        raise ConfigError("allow_views is for PostgreSQL only.", hint="Put a policy on the view itself instead.")
+        raise ConfigError("allow_views is for PostgreSQL only.", hint="Leave it out: such views stay closed on SQLite.")
     names = [
         row[0] for row in connection.execute("SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view')")
     ]

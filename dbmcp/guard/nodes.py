@@ -42,8 +42,7 @@ def judge(node: exp.Expr) -> tuple[Reason, str] | None:
         return Reason.SELECT_INTO, "SELECT … INTO writes a table"
     if kind is exp.Lock:
         return Reason.ROW_LOCK, "FOR UPDATE and FOR SHARE lock rows"
-    if kind in (exp.Placeholder, exp.Parameter, exp.SessionParameter):
-        return Reason.PARAMETER, "The statement holds a parameter and there is no value for it"
-    if isinstance(node, (exp.Func, exp.Predicate, exp.Condition)) and isinstance(node, exp.Func):
+    # Parameters are judged elsewhere: on tokens, or on the engine's own tree, where @ is an operator.
+    if kind in (exp.Placeholder, exp.Parameter, exp.SessionParameter) or isinstance(node, exp.Func):
         return None
     return Reason.UNSUPPORTED, f"{kind.__name__} is not known to be a read"

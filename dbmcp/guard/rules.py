@@ -65,7 +65,18 @@ def nodes_are_reads(parsed: Parsed) -> None:
     for node in parsed.tree.walk():
         if (judged := nodes.judge(node)) is not None:
             reason, message = judged
-            raise parsed.reject(reason, message, node, READ_HINT if reason is not Reason.PARAMETER else None)
+            raise parsed.reject(reason, message, node, READ_HINT)
+
+
+def there_are_no_parameters(parsed: Parsed) -> None:
+    """Refuse ?, :name, @name and $name: no values come with a statement."""
+    for token in parsed.tokens:
+        kind = token.token_type.name
+        if kind in ("PLACEHOLDER", "PARAMETER", "COLON", "SESSION_PARAMETER") or (
+            kind == "VAR" and token.text.startswith("$")
+        ):
+            hint = "Write the value into the statement."
+            raise reject(Reason.PARAMETER, "There is no value for the parameter", parsed.text, token.start, hint=hint)
 
 
 def functions_are_allowed(parsed: Parsed) -> None:
@@ -145,6 +156,7 @@ def check_relation(dialect: Dialect, text: str, schema: str, name: str, offset: 
 RULES: tuple[Callable[[Parsed], None], ...] = (
     root_is_a_query,
     nodes_are_reads,
+    there_are_no_parameters,
     functions_are_allowed,
     relations_are_allowed,
 )

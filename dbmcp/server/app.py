@@ -28,7 +28,7 @@ def instructions(runtime: Runtime) -> str:
     """Return what a client's model should know before the first call: what is here and how to go about it."""
     described = []
     for name, database in list(runtime.databases.items())[:20]:
-        about = f": {database.settings.description}" if database.settings.description else ""
+        about = f": {database.settings.description.rstrip('.')}" if database.settings.description else ""
         described.append(f"{name} ({database.dialect.name}){about}")
     limits = runtime.settings.limits
     return (
