@@ -56,6 +56,7 @@ class DatabaseSettings(BaseModel):
     function_schemas: tuple[str, ...] = Field(
         default=(), description="PostgreSQL: schemas of which every function and operator is allowed."
     )
+    operators: tuple[str, ...] = Field(default=(), description="PostgreSQL: operators allowed beyond its own.")
     explain: bool = Field(default=False, description="Show a statement's plan on a dry run; not under a policy.")
     max_cost: float | None = Field(
         default=None, gt=0, description="PostgreSQL: refuse a statement whose estimated cost is higher."
@@ -86,7 +87,9 @@ class Database:
             frozenset(name.lower() for name in settings.functions),
         )
         self._substitution: Substitution | None = None
-        self.extras = Extras(frozenset(settings.functions), frozenset(settings.function_schemas))
+        self.extras = Extras(
+            frozenset(settings.functions), frozenset(settings.function_schemas), frozenset(settings.operators)
+        )
         self._pool = Pool(self.dialect, self._session, settings.pool)
         self._memory = cast("Memory", LRU(_REMEMBERED_STATEMENTS))
         self._catalog: Catalog | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -36,9 +37,9 @@ def command(url: str | None, file: Path | None, demo: bool) -> None:  # noqa: FB
     # The collector would look through half a million new objects for nothing while modules are imported.
     gc.disable()
     settings = load_settings(url, file, demo=demo)
-    logging.basicConfig(
-        level=settings.log_level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Not the root: libraries log statements, literals and all.
+    logging.getLogger("dbmcp").setLevel(settings.log_level.upper())
     checking = _Checking(settings)
     # The SDK is imported while the databases answer.
     from dbmcp.runtime import Runtime
@@ -52,6 +53,10 @@ def command(url: str | None, file: Path | None, demo: bool) -> None:  # noqa: FB
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
     stdio.run(server)
+    # Everything is closed. Taking the interpreter apart would outlast the tenth of a second a client may wait.
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 class _Checking:

@@ -75,6 +75,11 @@ class Dialect(ABC):
     def functions_held_back(self) -> Mapping[str, str]:
         """Return the functions held back on purpose, each with its reason."""
 
+    @property
+    def operators(self) -> frozenset[str]:
+        """Return the operators a statement may use; empty where a product has none of its users' own."""
+        return frozenset()
+
     @abstractmethod
     def relation_held_back(self, schema: str, name: str) -> str | None:
         """Return why a relation of the engine's own may not be read, or None when it may."""

@@ -20,7 +20,7 @@ import asyncpg
 from dbmcp.dialects import postgresql_catalog, postgresql_errors
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import held_back, load
-from dbmcp.dialects.postgresql_values import KINDS, SHORT_TYPES, as_text, masked, quoted
+from dbmcp.dialects.postgresql_values import KINDS, OPERATORS, SHORT_TYPES, as_text, masked, quoted
 from dbmcp.dialects.relations import allowed_relations, held_back_relations
 from dbmcp.errors import ConfigError
 from dbmcp.results import Bounds, Column, Estimate, ResultSet
@@ -114,6 +114,11 @@ class PostgreSQL(Dialect):
     def functions_held_back(self) -> Mapping[str, str]:
         """Return the functions held back, with their reasons."""
         return held_back("postgresql")
+
+    @property
+    def operators(self) -> frozenset[str]:
+        """Return the operators of pg_catalog."""
+        return OPERATORS
 
     def relation_held_back(self, schema: str, name: str) -> str | None:
         """Return why a catalog relation is held back; a bare name means pg_catalog's first, as to the engine."""

@@ -37,11 +37,11 @@ _REFUSED = {
     "pg_checkpoint": "can force checkpoints (pg_checkpoint)",
     "pg_maintain": "can vacuum, reindex and lock every table (pg_maintain)",
     "pg_create_subscription": "can make subscriptions (pg_create_subscription)",
-    "owner": "owns {n} object{s}",
-    "write_table": "can write {n} table{s}",
-    "use_sequence": "can advance or set {n} sequence{s}",
-    "write_large_object": "can write {n} large object{s}",
-    "create_in_schema": "can create in {n} schema{s}",
+    "owner": "owns {n:,} object{s}",
+    "write_table": "can write {n:,} table{s}",
+    "use_sequence": "can advance or set {n:,} sequence{s}",
+    "write_large_object": "can write {n:,} large object{s}",
+    "create_in_schema": "can create in {n:,} schema{s}",
     "create_schema": "can create schemas in the database",
 }
 # Not refused. Temporary tables: PUBLIC may make them unless that is taken from everyone, they hold nothing of others,
@@ -50,9 +50,9 @@ _REFUSED = {
 # functions back. Default privileges: nothing can be written yet; the next check finds what then can.
 _NOTED = {
     "temporary": "can make temporary tables",
-    "security_definer": "can call {n} function{s} that run{v} with {its} owner's rights and may write",
+    "security_definer": "can call {n:,} function{s} that run{v} with {its} owner's rights and may write",
     "large_objects": "can make large objects",
-    "future_writes": "will be able to write what {n} role{s} make{v} from now on",
+    "future_writes": "will be able to write what {n:,} role{s} make{v} from now on",
 }
 # Not writing, but shows what was not granted.
 _ONLY_READ = frozenset({"bypass_rls", "pg_read_server_files"})
@@ -138,7 +138,12 @@ def _powers(
 
 
 def refusal(report: RoleReport, database: str = "<NAME>") -> str:
-    """Return why the role is not served and what would work; `database` is its name in the settings."""
+    """Return why the role is not served and what would work; "" when it is fit.
+
+    `database` is its name in the settings.
+    """
+    if not report.refused:
+        return ""
     powers = [_said(power) for power in report.refused]
     listed = f"{', '.join(powers[:-1])} and {powers[-1]}" if len(powers) > 1 else "".join(powers)
     return (
@@ -166,8 +171,8 @@ def _printable(name: str) -> str:
 def grant_script(report: RoleReport, database: str, schemas: Sequence[str], role: str = "dbmcp_reader") -> str:
     """Return the SQL that makes a role which reads the schemas of the database, and does nothing else.
 
-    To be run on that database by a superuser, once a password stands in it; it can be run again. A name may hold
-    anything: each is quoted for where it stands.
+    To be run on that database by a superuser, once a password stands in it; it can be run again. A role of this name
+    loses its attributes but keeps what it was granted. A name may hold anything: each is quoted for where it stands.
     """
     reader, place = _identifier(role), _identifier(database)
     parts = [

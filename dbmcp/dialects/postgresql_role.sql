@@ -1,4 +1,4 @@
--- What the role of a session may do beyond reading: rows of code, number, and JSON (examples, or what the code is about).
+-- What the role of a session may do beyond reading: rows of code, number, and JSON (examples, or what the code means).
 -- Everything comes as text, whatever the session's codecs. A superuser is judged alone: it is a member of every role.
 -- Functions are qualified and both sides of every operator have its types: where others may create in a schema of the
 -- search path, a nearer match of theirs would run instead.
@@ -70,7 +70,7 @@ WITH reachable AS MATERIALIZED (
             pg_catalog.string_agg(DISTINCT w.privilege || w.place, ', ' ORDER BY w.privilege || w.place))
         FROM writable w WHERE w.usable AND NOT w.owned GROUP BY w.oid, w.is_sequence, w.nspname, w.relname
     UNION ALL SELECT DISTINCT 'write_large_object', name FROM large_objects WHERE NOT owned
-    UNION ALL SELECT DISTINCT 'create_in_schema', quote_ident(nspname) FROM creatable WHERE NOT owned
+    UNION ALL SELECT DISTINCT 'create_in_schema', pg_catalog.quote_ident(nspname) FROM creatable WHERE NOT owned
     UNION ALL SELECT DISTINCT CASE privilege WHEN 'CREATE' THEN 'create_schema' ELSE 'temporary' END, NULL
         FROM database WHERE NOT owned AND privilege IN ('CREATE', 'TEMPORARY')
     UNION ALL SELECT 'security_definer', pg_catalog.format('%I.%I(%s)', s.nspname, p.proname,
@@ -86,7 +86,7 @@ WITH reachable AS MATERIALIZED (
         WHERE EXISTS (SELECT FROM reachable r, (VALUES ('lo_creat(integer)'), ('lo_create(oid)'),
             ('lo_from_bytea(oid,bytea)')) f(name)
             WHERE pg_catalog.has_function_privilege(r.oid, 'pg_catalog.' || f.name, 'EXECUTE'))
-    UNION ALL SELECT DISTINCT 'future_writes', quote_ident(pg_catalog.pg_get_userbyid(d.defaclrole))
+    UNION ALL SELECT DISTINCT 'future_writes', pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(d.defaclrole))
         FROM pg_catalog.pg_default_acl d, pg_catalog.aclexplode(d.defaclacl) x JOIN grantees g ON g.oid = x.grantee
         WHERE d.defaclrole NOT IN (SELECT oid FROM reachable) AND x.privilege_type = ANY (CASE d.defaclobjtype
             WHEN 'r' THEN '{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,MAINTAIN}'::text[]

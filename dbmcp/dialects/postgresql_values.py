@@ -30,6 +30,14 @@ SHORT_TYPES: dict[int, str] = {
 _LONG = frozenset({_TEXT, _VARCHAR, _JSON, _JSONB, _XML})
 
 
+# The operators of pg_catalog (pg_operator, the same in PostgreSQL 13 to 18); others belong to extensions and users.
+OPERATORS = frozenset(
+    r"""!! !~ !~* !~~ !~~* # ## #- #> #>> % & && &< &<| &> * *< *<= *<> *= *> *>= + - -> ->> -|- / < <->
+    << <<= <<| <= <> <@ <^ = > >= >> >>= >^ ? ?# ?& ?- ?-| ?| ?|| @ @-@ @> @? @@ @@@ ^ ^@ | |&> |/
+    |>> || ||/ ~ ~* ~<=~ ~<~ ~= ~>=~ ~>~ ~~ ~~*""".split()
+)
+
+
 def as_text(name: str, oid: int, cell_chars: int) -> str:
     """Return the expression that prints column `name` as psql would, clipped one character past `cell_chars`.
 

@@ -11,6 +11,7 @@ class Extras:
 
     functions: frozenset[str] = frozenset()
     schemas: frozenset[str] = frozenset()
+    operators: frozenset[str] = frozenset()
 
     def allows_function(self, schema: str, name: str) -> bool:
         """Say whether the operator allows a call of `schema.name`, or of `name` when the schema is empty."""

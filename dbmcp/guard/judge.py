@@ -7,10 +7,9 @@ from dbmcp.dialects.base import Dialect
 from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
 from dbmcp.guard.extras import NO_EXTRAS, Extras
-from dbmcp.guard.parse import parse, tokenize
 from dbmcp.guard.reasons import Reason
-from dbmcp.guard.rules import RULES, Parsed, relations_of
 from dbmcp.guard.source import check_text
+from dbmcp.guard.sqlite import approve_sqlite
 from dbmcp.guard.substitution import Substitution
 
 DEFAULT_STATEMENT_BYTES = 65_536
@@ -47,8 +46,4 @@ def _approve(text: str, dialect: Dialect, extras: Extras, policy: Substitution |
         from dbmcp.guard.postgresql import approve_postgresql  # noqa: PLC0415
 
         return approve_postgresql(text, dialect, extras, policy)
-    tokens = tokenize(text, dialect.sqlglot_name)
-    parsed = Parsed(text, dialect, tokens, parse(text, tokens, dialect.sqlglot_name), extras)
-    for rule in RULES:
-        rule(parsed)
-    return ApprovedQuery(text=text, dialect=dialect.name, relations=relations_of(parsed.tree))
+    return approve_sqlite(text, dialect, extras)

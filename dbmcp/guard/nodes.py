@@ -20,7 +20,8 @@ _ALLOWED = """
     Order Ordered Overlaps Paren PropertyEQ Pseudocolumn RawString RecursiveWithSearch RespectNulls Rollup Select
     SimilarTo Slice Star Sub Subquery Table TableAlias TableFromRows TableSample Tuple UnicodeString Union Values
     Var Variadic Where Window WindowSpec With WithinGroup WithOperator XMLKeyValueOption XMLNamespace
-    PseudoType ObjectIdentifier Order Introducer
+    PseudoType ObjectIdentifier Introducer Lambda ColumnConstraint DefaultColumnConstraint NotNullColumnConstraint
+    PathColumnConstraint
 """
 
 ALLOWED_NODES: frozenset[type[exp.Expr]] = frozenset(getattr(exp, name) for name in _ALLOWED.split())

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlglot import Dialect as SqlglotDialect
 from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.parser import Parser
 
 from dbmcp.errors import StatementRejected
 from dbmcp.guard.reasons import Reason
-from dbmcp.guard.source import check_nesting, reject
+from dbmcp.guard.source import TYPE_CALL, check_nesting, reject
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 # It logs the statement, literals and all, when it falls back to Command.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+
+
+TYPE_TOKENS = frozenset(Parser.TYPE_TOKENS) | frozenset(Parser.NESTED_TYPE_TOKENS)
 
 
 @lru_cache
@@ -38,7 +42,11 @@ def tokenize(text: str, sqlglot_name: str) -> list[Token]:
         raise StatementRejected(
             Reason.SYNTAX, "The statement cannot be read", hint="Close every quote and comment."
         ) from error
-    check_nesting([(token.token_type.name, token.start) for token in tokens], text)
+    kinds = [(token.token_type.name, token.start) for token in tokens]
+    for at in range(1, len(tokens)):
+        if kinds[at][0] == "L_PAREN" and tokens[at - 1].token_type in TYPE_TOKENS:
+            kinds[at] = (TYPE_CALL, kinds[at][1])
+    check_nesting(kinds, text)
     return tokens
 
 
@@ -53,7 +61,11 @@ def parse(text: str, tokens: list[Token], sqlglot_name: str) -> exp.Expr:
         trees = dialect.parser().parse(tokens, text)
     except ParseError as error:
         raise _syntax_error(error, text) from error
-    except (SqlglotError, Exception) as error:  # TypeError, RecursionError and others have been seen
+    except RecursionError as error:
+        raise StatementRejected(
+            Reason.TOO_COMPLEX, "The statement nests too deeply", hint="Name the inner parts in a WITH clause."
+        ) from error
+    except (SqlglotError, Exception) as error:  # TypeError and others have been seen
         raise StatementRejected(Reason.SYNTAX, "The statement cannot be parsed") from error
     found = [tree for tree in trees if tree is not None and tree.key != "semicolon"]
     if not found:

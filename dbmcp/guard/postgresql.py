@@ -16,7 +16,7 @@ from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
 from dbmcp.guard.extras import Extras
 from dbmcp.guard.parse import parse, tokenize
-from dbmcp.guard.postgresql_rules import NODE_RULES, Facts, Node, Scope
+from dbmcp.guard.postgresql_rules import NODE_RULES, Facts, Node, Scope, columns_are_no_functions
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.rules import READ_HINT, Parsed, nodes_are_reads, root_is_a_query
 from dbmcp.guard.source import reject
@@ -41,9 +41,16 @@ _NODES = frozenset(
 
 # Fields whose value is a message that the tree writes without its kind; any other such field is refused.
 _PLAIN_FIELDS = frozenset(
-    """alias arg boolval bsval collClause constructor context_item cycle_clause expr format fval func ival larg
-    on_empty on_error output over pathspec rarg rel relation returning search_clause sval typeName val value
-    withClause raw_expr formatted_expr object_name path_spec""".split()
+    """alias arg boolval bsval collClause constructor context_item cycle_clause expr format formatted_expr func fval
+    ival join_using_alias larg object_name on_empty on_error output over path_spec pathspec rarg raw_expr rel relation
+    returning search_clause sval typeName val value withClause""".split()
+)
+
+# Statements that do not change the database by themselves; every other one that is no query does.
+_NO_WRITES = frozenset(
+    """CallStmt CheckPointStmt ClosePortalStmt ClusterStmt ConstraintsSetStmt CopyStmt DeallocateStmt DeclareCursorStmt
+    DiscardStmt DoStmt ExecuteStmt ExplainStmt FetchStmt ListenStmt LoadStmt LockStmt NotifyStmt PrepareStmt ReindexStmt
+    TransactionStmt UnlistenStmt VacuumStmt VariableSetStmt VariableShowStmt""".split()
 )
 
 _NO_WORD = re.compile(r' at or near "(?![A-Za-z_]+"$|[^\w\'"]+"$).*', re.DOTALL)
@@ -62,12 +69,14 @@ def approve_postgresql(text: str, dialect: Dialect, extras: Extras, policy: Subs
     Raises:
         StatementRejected: as `approve` does.
     """
+    _check_size(text, dialect)
     statement, body = _only_statement(text)
     facts = Facts(body, dialect, extras)
     root, tree = next(iter(statement.items()))
     if root != "SelectStmt":
-        raise _not_a_query(root, body, dialect)
+        raise _not_a_query(root, tree, body, dialect)
     _walk(tree, root, facts)
+    columns_are_no_functions(facts)
     _check_sqlglot(facts)
     relations = frozenset(f"{item.schema}.{item.name}" if item.schema else item.name for item in facts.references)
     prelude = ""
@@ -76,11 +85,23 @@ def approve_postgresql(text: str, dialect: Dialect, extras: Extras, policy: Subs
     return ApprovedQuery(body, dialect.name, relations, frozenset(facts.functions), facts.has_star, prelude)
 
 
+def _check_size(text: str, dialect: Dialect) -> None:
+    """Refuse too many tokens and too deep a nesting before the engine's parser spends its time on them."""
+    try:
+        tokenize(text, dialect.sqlglot_name)
+    except StatementRejected as refusal:
+        # What sqlglot cannot split into tokens PostgreSQL may well read.
+        if refusal.code != Reason.SYNTAX:
+            raise
+
+
 def _only_statement(text: str) -> tuple[Node, str]:
     """Return the engine's tree of the one statement, and the statement's text without its semicolon."""
     try:
         statements = pgparse.parse(text)
     except pgparse.PGQueryError as error:
+        if "memory exhausted" in str(error.message):
+            raise StatementRejected(Reason.TOO_COMPLEX, "The statement nests too deeply") from error
         position = getattr(error, "position", 0) or 0
         at = max(position - 1, 0) if position else None
         # The engine quotes the word it stopped at, which may be a literal.
@@ -107,10 +128,10 @@ def _only_statement(text: str) -> tuple[Node, str]:
     return statements[0]["stmt"], body
 
 
-def _not_a_query(root: str, text: str, dialect: Dialect) -> StatementRejected:
+def _not_a_query(root: str, tree: Node, text: str, dialect: Dialect) -> StatementRejected:
     tokens = text.split(None, 1)
     word = _STATEMENT_WORDS.get(root) or (tokens[0].upper() if tokens else root)
-    if root in _STATEMENT_WORDS or root.startswith(("Create", "Alter", "Drop", "Truncate", "Grant", "Copy")):
+    if root not in _NO_WRITES or tree.get("is_from"):
         return reject(Reason.WRITE, f"{word} changes the database", text, 0, hint=READ_HINT)
     hint = dialect.instead_of.get(word, READ_HINT)
     return reject(Reason.NOT_A_QUERY, f"{word} is not a query", text, 0, hint=hint)

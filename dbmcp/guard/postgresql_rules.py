@@ -20,8 +20,10 @@ Node = dict[str, Any]
 # The names of WITH clauses that a bare table name would mean.
 Scope = frozenset[str]
 
-# A name cast to these would hand over a function or an operator by its text.
-_TYPES_HELD_BACK = frozenset({"regproc", "regprocedure", "regoper", "regoperator"})
+# Where the tree writes words where it writes an operator's sign elsewhere.
+_WORDS_AS_OPERATORS = frozenset({"AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN", "AEXPR_BETWEEN_SYM", "AEXPR_NOT_BETWEEN_SYM"})
+_OPERATOR_HINT = "Only PostgreSQL's own operators are allowed, and those that the operator of this server lists."
+_ANY_NAME = "*"
 _SAMPLE_METHODS = frozenset({"system", "bernoulli"})
 
 
@@ -35,6 +37,9 @@ class Facts:
     references: list[Reference] = field(default_factory=list)
     long_columns: list[tuple[list[str], int]] = field(default_factory=list)
     functions: set[str] = field(default_factory=set)
+    # Columns called like functions held back, by what stands before the dot; and the names of functions in FROM.
+    suspect_columns: list[tuple[str, str, Node]] = field(default_factory=list)
+    function_tables: set[str] = field(default_factory=set)
     ctes: set[str] = field(default_factory=set)
     has_star: bool = False
     _encoded: bytes | None = None
@@ -82,10 +87,7 @@ def function_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
 
 
 def attribute_is_no_function(node: Node, facts: Facts, _: Scope) -> None:
-    """Refuse `(x).f` where f is a function held back: the engine reads it as f(x) when x has no column f.
-
-    `t.f` of a table is let be: no function that is held back takes a row, and columns are called like functions.
-    """
+    """Refuse `(x).f` where f is a function held back: the engine reads it as f(x) when x has no column f."""
     parts = node.get("indirection", [])
     facts.has_star = facts.has_star or any("A_Star" in item for item in parts)
     for name in names_of(parts):
@@ -94,9 +96,11 @@ def attribute_is_no_function(node: Node, facts: Facts, _: Scope) -> None:
 
 
 def column_is_noted(node: Node, facts: Facts, _: Scope) -> None:
-    """Note a star, and a column with its schema, which a policy may have to rewrite. Refuses nothing."""
+    """Note a star, a column with its schema, which a policy may have to rewrite, and one called like a function."""
     parts = node.get("fields", [])
     facts.has_star = facts.has_star or any("A_Star" in item for item in parts)
+    if len(parts) == 2 and (name := names_of(parts)[-1]) in facts.dialect.functions_held_back:
+        facts.suspect_columns.append((names_of(parts)[0], name, node))
     if len(parts) > 2 and (offset := facts.offset(node)) is not None:
         facts.long_columns.append((names_of(parts), offset))
 
@@ -106,21 +110,55 @@ def join_is_noted(node: Node, facts: Facts, _: Scope) -> None:
     facts.has_star = facts.has_star or bool(node.get("isNatural"))
 
 
+def function_table_is_noted(node: Node, facts: Facts, _: Scope) -> None:
+    """Note by which name the columns of a function in FROM are called. Refuses nothing."""
+    alias = node.get("alias", {}).get("aliasname")
+    if alias:
+        facts.function_tables.add(alias)
+        return
+    for function in node.get("functions", []):
+        call = (function.get("List", {}).get("items") or [{}])[0].get("FuncCall")
+        # A cast or COALESCE in FROM goes by a name that only the engine knows: any may be meant.
+        facts.function_tables.update(names_of(call.get("funcname"))[-1:] if call else [_ANY_NAME])
+
+
+def columns_are_no_functions(facts: Facts) -> None:
+    """Refuse `t.f` where t is a function in FROM and f one that is held back: when t gives plain values, that is f(t).
+
+    `t.f` of a table is let be: no function that is held back takes a row, and columns are called like functions.
+    """
+    for table, name, node in facts.suspect_columns:
+        if facts.function_tables.intersection((table, _ANY_NAME)):
+            raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
+
+
 def type_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
-    """Refuse a cast to a function or operator by its name, and types that are none of a value."""
-    names = names_of(node.get("names"))
-    if names and names[-1] in _TYPES_HELD_BACK:
-        raise facts.reject(Reason.TYPE, f"A cast to {names[-1]} is not allowed", node, "Compare names as text.")
+    """Refuse types that are none of a value."""
     if node.get("setof") or node.get("pct_type"):
         raise facts.reject(Reason.TYPE, "SETOF and %TYPE have no place in a query", node)
 
 
+def cast_names_no_function(node: Node, facts: Facts, _: Scope) -> None:
+    """Refuse the name of a function held back as a literal of the types that hold functions."""
+    text = node.get("arg", {}).get("A_Const", {}).get("sval", {}).get("sval")
+    names = names_of(node.get("typeName", {}).get("names"))
+    if text and names and names[-1] in ("regproc", "regprocedure"):
+        name = text.partition("(")[0].rpartition(".")[2].strip('" ').lower()
+        if name in facts.dialect.functions_held_back:
+            raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
+
+
 def operator_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
-    """Refuse OPERATOR(schema.sign) of another schema than pg_catalog."""
+    """Refuse an operator that is not pg_catalog's: behind it stands a function of an extension or a user."""
+    if node.get("kind") in _WORDS_AS_OPERATORS:
+        return
     for field_name in ("name", "operName", "useOp"):
-        names = names_of(node.get(field_name))
-        if len(names) > 1 and names[0] != "pg_catalog" and not facts.extras.allows_operator(names[0]):
-            raise facts.reject(Reason.OPERATOR, f"The operator of schema {names[0]} is not allowed", node)
+        *schema, sign = names_of(node.get(field_name)) or [""]
+        if not sign or (schema and facts.extras.allows_operator(schema[0])):
+            continue
+        if schema not in ([], ["pg_catalog"]) or sign not in facts.dialect.operators | facts.extras.operators:
+            shown = f"OPERATOR({'.'.join([*schema, sign])})" if schema else sign
+            raise facts.reject(Reason.OPERATOR, f"The operator {shown} is not allowed", node, _OPERATOR_HINT)
 
 
 def sample_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
@@ -137,7 +175,9 @@ NODE_RULES: Mapping[str, Callable[[Node, Facts, Scope], None]] = {
     "A_Indirection": attribute_is_no_function,
     "ColumnRef": column_is_noted,
     "JoinExpr": join_is_noted,
+    "RangeFunction": function_table_is_noted,
     "TypeName": type_is_allowed,
+    "TypeCast": cast_names_no_function,
     "A_Expr": operator_is_allowed,
     "SubLink": operator_is_allowed,
     "SortBy": operator_is_allowed,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from dbmcp.guard import nodes
 from dbmcp.guard.extras import NO_EXTRAS, Extras
+from dbmcp.guard.parse import TYPE_TOKENS
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.source import reject
 
@@ -44,6 +46,8 @@ def offset_of(node: exp.Expr | None) -> int | None:
     return min(starts, default=None)
 
 
+# First words of statements that write, whatever the parser makes of them.
+WRITE_WORDS = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER"})
 READ_HINT = "Send one SELECT, VALUES or WITH … SELECT statement; this server only reads."
 
 
@@ -53,7 +57,7 @@ def root_is_a_query(parsed: Parsed) -> None:
     if isinstance(root, nodes.QUERY_ROOTS):
         return
     word = parsed.tokens[0].text.upper()
-    if type(root) in nodes.WRITE_NODES:
+    if type(root) in nodes.WRITE_NODES or word in WRITE_WORDS:
         raise reject(Reason.WRITE, f"{word} changes the database", parsed.text, parsed.tokens[0].start, hint=READ_HINT)
     message = f"{word} is not a query"
     hint = parsed.dialect.instead_of.get(word, READ_HINT)
@@ -68,35 +72,46 @@ def nodes_are_reads(parsed: Parsed) -> None:
             raise parsed.reject(reason, message, node, READ_HINT)
 
 
-def there_are_no_parameters(parsed: Parsed) -> None:
+def there_are_no_parameters(text: str, tokens: Sequence[Token], _: Dialect, __: Extras) -> None:
     """Refuse ?, :name, @name and $name: no values come with a statement."""
-    for token in parsed.tokens:
+    for token in tokens:
         kind = token.token_type.name
         if kind in ("PLACEHOLDER", "PARAMETER", "COLON", "SESSION_PARAMETER") or (
             kind == "VAR" and token.text.startswith("$")
         ):
             hint = "Write the value into the statement."
-            raise reject(Reason.PARAMETER, "There is no value for the parameter", parsed.text, token.start, hint=hint)
+            raise reject(Reason.PARAMETER, "There is no value for the parameter", text, token.start, hint=hint)
 
 
-def functions_are_allowed(parsed: Parsed) -> None:
-    """Refuse a name before a parenthesis that is no allowed function, keyword or name of a column list.
+def functions_are_allowed(text: str, tokens: Sequence[Token], dialect: Dialect, extras: Extras) -> None:
+    """Refuse a name before a parenthesis that is no allowed function, keyword, type or name of a column list.
 
     Judged on the tokens: a typed node no longer knows by which name it was called.
     """
-    named = _column_list_names(parsed.tree)
-    for token, following in zip(parsed.tokens, parsed.tokens[1:], strict=False):
-        if following.token_type.name != "L_PAREN" or token.start in named:
-            continue
+    for at, (token, following) in enumerate(pairwise(tokens)):
         kind = token.token_type.name
-        if kind in _NOT_NAMES:
+        # What follows AS is a type or a new name.
+        if following.token_type.name != "L_PAREN" or kind in _NOT_NAMES or (at and tokens[at - 1].text.upper() == "AS"):
             continue
-        quoted = kind == "IDENTIFIER"
         name = token.text.lower()
-        if not quoted and name in parsed.dialect.words_before_parenthesis:
+        quoted = kind == "IDENTIFIER"
+        if not quoted and name.rpartition(" ")[2] in dialect.words_before_parenthesis:
             continue
-        if name not in parsed.dialect.functions and not parsed.extras.allows_function("", name):
-            raise reject_function(parsed.text, token.start, token.text, parsed.dialect)
+        if name in dialect.functions or extras.allows_function("", name):
+            continue
+        is_type = not quoted and token.token_type in TYPE_TOKENS and name not in dialect.functions_held_back
+        if not is_type and not _is_list_name(tokens, at):
+            raise reject_function(text, token.start, token.text, dialect)
+
+
+def _is_list_name(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the word is a name that WITH gives to a query, with a list of columns: WITH name (a, b) AS (…)."""
+    if at == 0 or tokens[at - 1].text.upper() not in ("WITH", "RECURSIVE", ",", "WITH RECURSIVE"):
+        return False
+    closing = next((end for end in range(at + 2, len(tokens)) if tokens[end].token_type.name == "R_PAREN"), None)
+    inside = tokens[at + 2 : closing]
+    plain = all(item.token_type.name in ("VAR", "IDENTIFIER", "COMMA") or item.text.isidentifier() for item in inside)
+    return closing is not None and plain and len(tokens) > closing + 1 and tokens[closing + 1].text.upper() == "AS"
 
 
 _NOT_NAMES = frozenset(
@@ -106,14 +121,21 @@ _NOT_NAMES = frozenset(
 )
 
 
-def _column_list_names(tree: exp.Expr) -> set[int]:
-    """Return the offsets of names that a column list may follow: `WITH name(a, b)`, `AS name(a, b)`."""
-    starts: set[int] = set()
-    for alias in tree.find_all(exp.TableAlias):
-        name = alias.this
-        if isinstance(name, exp.Identifier) and isinstance(start := name.meta.get("start"), int):
-            starts.add(start)
-    return starts
+def no_table_hides_behind_in(text: str, tokens: Sequence[Token], dialect: Dialect, _: Extras) -> None:
+    """Refuse `x IN name` for a relation held back: SQLite reads a table so, with no FROM to show it."""
+    for at, token in enumerate(tokens):
+        if token.text.upper() not in ("IN", "NOT IN") or token.token_type.name in ("IDENTIFIER", "STRING"):
+            continue
+        names = []
+        for named in tokens[at + 1 : at + 4]:
+            if named.token_type.name != "DOT":
+                names.append(named)
+            elif not names:
+                break
+        if at + 2 < len(tokens) and tokens[at + 2].token_type.name == "DOT" and len(names) > 1:
+            check_relation(dialect, text, names[0].text.lower(), names[1].text, names[0].start)
+        elif names and names[0].token_type.name != "L_PAREN":
+            check_relation(dialect, text, "", names[0].text, names[0].start)
 
 
 def reject_function(text: str, offset: int | None, name: str, dialect: Dialect) -> StatementRejected:
@@ -152,11 +174,23 @@ def check_relation(dialect: Dialect, text: str, schema: str, name: str, offset: 
         raise reject(Reason.RELATION, f"The table {name} is held back: {reason.rstrip('.')}", text, offset)
 
 
+def tokens_are_allowed(parsed: Parsed) -> None:
+    """Apply the rules on tokens."""
+    for rule in TOKEN_RULES:
+        rule(parsed.text, parsed.tokens, parsed.dialect, parsed.extras)
+
+
+# The rules that need no tree.
+TOKEN_RULES: tuple[Callable[[str, Sequence[Token], Dialect, Extras], None], ...] = (
+    there_are_no_parameters,
+    functions_are_allowed,
+    no_table_hides_behind_in,
+)
+
 # Root first: the other rules may count on a query.
 RULES: tuple[Callable[[Parsed], None], ...] = (
     root_is_a_query,
     nodes_are_reads,
-    there_are_no_parameters,
-    functions_are_allowed,
+    tokens_are_allowed,
     relations_are_allowed,
 )

@@ -11,6 +11,7 @@ MAX_NESTING = 50
 # sqlglot doubles its time with each level of ARRAY[ARRAY[…: six levels are more than any real array has.
 MAX_BRACKETS = 6
 MAX_TOKENS = 12_000
+MAX_JOINS = 100
 
 # Tab, line feed, form feed and carriage return are white space in SQL; every other control character, the
 # byte-order mark, the bidirectional overrides and lone surrogates only serve to make text look like other text.
@@ -67,15 +68,30 @@ def check_text(text: str, max_bytes: int) -> None:
             found.start(),
             hint="Remove it.",
         )
+    if found := _SIGNS.search(text):
+        message = "The statement holds a run of more than 255 signs"
+        raise reject(Reason.TOO_COMPLEX, message, text, found.start(), hint="Put spaces between operators.")
 
 
-_OPENING = {"L_PAREN": 0, "L_BRACKET": 1}
-_CLOSING = {"R_PAREN": 0, "R_BRACKET": 1}
-_DEPTHS = ((MAX_NESTING, "parentheses"), (MAX_BRACKETS, "brackets"))
+# A type's name before a parenthesis is read twice, as a type and as a function: sqlglot doubles its time with each.
+MAX_TYPE_CALLS = 6
+
+TYPE_CALL = "TYPE("
+# A scanner looks at a run of signs again for every sign in it; rulers in comments are shorter than this.
+_SIGNS = re.compile(r"(?:(?!--)[-+*/<>=~!@#%^&|`?]){256}")
+
+_LIMITS = {
+    "L_PAREN": (MAX_NESTING, "parentheses"),
+    "L_BRACKET": (MAX_BRACKETS, "brackets"),
+    TYPE_CALL: (MAX_TYPE_CALLS, "types written like functions"),
+}
+_CLOSING = {"R_PAREN": ("L_PAREN", TYPE_CALL), "R_BRACKET": ("L_BRACKET",)}
 
 
 def check_nesting(kinds: list[tuple[str, int]], text: str) -> None:
-    """Refuse what could keep a parser busy for ever; `kinds` are token kinds with their offsets.
+    """Refuse what could keep a parser busy for ever.
+
+    `kinds` are token kinds with their offsets; a parenthesis after a type's name has the kind TYPE_CALL.
 
     Raises:
         StatementRejected: too many tokens, or too deep a nesting.
@@ -86,19 +102,19 @@ def check_nesting(kinds: list[tuple[str, int]], text: str) -> None:
             f"The statement has more than {MAX_TOKENS:,} words and signs",
             hint="Join to a table or a range instead of listing values.",
         )
-    depth = [0, 0]
+    joins = [offset for kind, offset in kinds if kind == "JOIN"]
+    if len(joins) > MAX_JOINS:
+        message = f"The statement has more than {MAX_JOINS} joins"
+        raise reject(Reason.TOO_COMPLEX, message, text, joins[MAX_JOINS], hint="Ask in several statements.")
+    opened: list[str] = []
+    depth = dict.fromkeys(_LIMITS, 0)
     for kind, offset in kinds:
-        if kind in _OPENING:
-            which = _OPENING[kind]
-            depth[which] += 1
-            limit, what = _DEPTHS[which]
-            if depth[which] > limit:
-                raise reject(
-                    Reason.TOO_COMPLEX,
-                    f"The statement nests {what} deeper than {limit} levels",
-                    text,
-                    offset,
-                    hint="Name the inner parts in a WITH clause.",
-                )
-        elif kind in _CLOSING:
-            depth[_CLOSING[kind]] -= 1
+        if kind in _LIMITS:
+            opened.append(kind)
+            depth[kind] += 1
+            limit, what = _LIMITS[kind]
+            if depth[kind] > limit or len(opened) > MAX_NESTING:
+                message = f"The statement nests {what} deeper than {limit} levels"
+                raise reject(Reason.TOO_COMPLEX, message, text, offset, hint="Name the inner parts in a WITH clause.")
+        elif kind in _CLOSING and opened and opened[-1] in _CLOSING[kind]:
+            depth[opened.pop()] -= 1
