@@ -59,7 +59,7 @@ BARE_SERVER = Command((sys.executable, "-m", "benchmarks.bare_server"), {})
 
 def dbmcp_server(address: Address, limits: Mapping[str, str] = WIDE_LIMITS) -> Command:
     """Serve one database as `dbmcp serve URL` does."""
-    line = (sys.executable, "-m", "dbmcp", "serve", address.url)
+    line = (sys.executable, "-m", "dbmcp", "serve", "--allow-writable-role", address.url)
     return Command(line, SERVE_ENVIRONMENT | dict(limits))
 
 

@@ -97,6 +97,14 @@ def load(flags: dict[str, Any] | None = None, *, url: str | None = None, file: P
     return settings
 
 
+def with_writable_roles(settings: Settings) -> Settings:
+    """Return the settings with `allow_writable_role` on for every database."""
+    databases = {
+        name: database.model_copy(update={"allow_writable_role": True}) for name, database in settings.databases.items()
+    }
+    return settings.model_copy(update={"databases": databases})
+
+
 def _databases_in_env() -> bool:
     return any(name.upper().startswith("DBMCP_DATABASES") for name in os.environ)
 

@@ -7,6 +7,7 @@ as much and lose values.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from dbmcp.limits import Limits
     from dbmcp.results import Estimate, ResultSet
 
+_LOG = logging.getLogger("dbmcp.database")
+
 # What is remembered of statements, for one database.
 _REMEMBERED_STATEMENTS = 1_000
 
@@ -46,6 +49,9 @@ class DatabaseSettings(BaseModel):
     description: str | None = Field(default=None, description="One line for the model: what the database holds.")
     search_path: str | None = Field(
         default=None, description="PostgreSQL: the schemas bare names are looked for in; the role's own when unset."
+    )
+    allow_writable_role: bool = Field(
+        default=False, description="PostgreSQL: serve a role that may do more than read, with a warning."
     )
     catalog_seconds: float = Field(
         default=5.0, ge=0, description="Seconds for which the catalog is trusted before a change is looked for."
@@ -105,6 +111,7 @@ class Database:
         """
         connection = await self.dialect.connect(self._session)
         try:
+            await self._check_role(connection)
             if self._policy is not None and self.dialect.policy_in_text:
                 rows = await self.dialect.read_catalog(connection)
                 substitution = self._compiled(self._policy, build(rows, self.dialect.default_schema))
@@ -112,6 +119,14 @@ class Database:
                     await self._check_view(connection, name, view)
         finally:
             await self.dialect.close(connection)
+
+    async def _check_role(self, connection: Any) -> None:
+        try:
+            await self.dialect.check_role(connection, self.name)
+        except ConfigError as refusal:
+            if not self.settings.allow_writable_role:
+                raise
+            _LOG.warning("database %s is served all the same: %s", self.name, refusal.message)
 
     async def _check_view(self, connection: Any, name: tuple[str, str], view: str) -> None:
         try:

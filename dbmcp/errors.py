@@ -39,9 +39,13 @@ class DbmcpError(Exception):
 
 
 class ConfigError(DbmcpError):
-    """The configuration is wrong; nothing is served until the operator mends it."""
+    """The configuration is wrong; nothing is served until the operator mends it. `script` is SQL that would."""
 
     code = "config_error"
+
+    def __init__(self, message: str, *, hint: str | None = None, script: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.script = script
 
 
 class RequestError(DbmcpError):

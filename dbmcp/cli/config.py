@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 @click.command("config", short_help="Print the effective settings, secrets redacted.")
 @click.argument("url", required=False)
 @settings_options
-def command(url: str | None, file: Path | None, demo: bool) -> None:  # noqa: FBT001
+def command(url: str | None, file: Path | None, demo: bool, writable: bool) -> None:  # noqa: FBT001
     """Print the settings that a server started here would have, as dbmcp.toml would hold them; passwords as ***."""
     from dbmcp.config import redacted
 
-    settings = load_settings(url, file, demo=demo)
+    settings = load_settings(url, file, demo=demo, writable=writable)
     values = settings.model_dump(mode="json")
     for name, database in settings.databases.items():
         values["databases"][name]["url"] = redacted(database.url)

@@ -61,6 +61,8 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
     except DbmcpError as error:
         click.echo(f"dbmcp: {error}", err=True)
+        if isinstance(error, ConfigError) and error.script:
+            click.echo(f"\n{error.script}", err=True)
         sys.exit(EXIT_CONFIG if isinstance(error, ConfigError) else EXIT_REFUSED)
     except click.ClickException as error:
         error.show()

@@ -18,13 +18,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def settings_options(command: F) -> F:
-    """Add --config and --demo."""
+    """Add --config, --demo and --allow-writable-role."""
+    command = click.option(
+        "--allow-writable-role", "writable", is_flag=True, help="Serve a PostgreSQL role that may do more than read."
+    )(command)
     command = click.option("--demo", is_flag=True, help="Use the demo database.")(command)
     file = click.Path(path_type=Path, dir_okay=False)
     return click.option("--config", "file", type=file, help="Settings file; ./dbmcp.toml when it is there.")(command)
 
 
-def load_settings(url: str | None, file: Path | None, *, demo: bool, flags: dict[str, Any] | None = None) -> Settings:
+def load_settings(url: str | None, file: Path | None, *, demo: bool, writable: bool = False) -> Settings:
     """Return the effective settings of a command.
 
     Raises:
@@ -38,7 +41,8 @@ def load_settings(url: str | None, file: Path | None, *, demo: bool, flags: dict
         from dbmcp.demo.seed import ensure
 
         url = str(ensure())
-    return config.load(flags, url=url, file=file)
+    settings = config.load(url=url, file=file)
+    return config.with_writable_roles(settings) if writable else settings
 
 
 def looks_like_database(text: str) -> bool:

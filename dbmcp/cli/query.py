@@ -28,6 +28,7 @@ def command(
     dry_run: bool,  # noqa: FBT001
     file: Path | None,
     demo: bool,  # noqa: FBT001
+    writable: bool,  # noqa: FBT001
 ) -> None:
     """Run one read through the guard, under the same limits as the model, and print its rows.
 
@@ -41,7 +42,7 @@ def command(
         raise click.UsageError('Give at most a database and one statement; put the statement in quotes: "SELECT …".')
     url = arguments[0] if len(arguments) > 1 else None
     sql = sys.stdin.read() if arguments[-1] == "-" else arguments[-1]
-    settings = load_settings(url, file, demo=demo)
+    settings = load_settings(url, file, demo=demo, writable=writable)
     from dbmcp.use_cases import Ask, check_sql, run_sql
 
     use_case = check_sql if dry_run else run_sql

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("arguments", nargs=-1, metavar="[URL] [PATTERN]")
 @click.option("--database", "-d", help="Which database, where several are configured.")
 @settings_options
-def command(arguments: tuple[str, ...], database: str | None, file: Path | None, demo: bool) -> None:  # noqa: FBT001
+def command(arguments: tuple[str, ...], database: str | None, file: Path | None, demo: bool, writable: bool) -> None:  # noqa: FBT001
     """Show the tables that match PATTERN, best first; every table without one, and a table by its own name in detail.
 
     \b
@@ -37,7 +37,7 @@ def command(arguments: tuple[str, ...], database: str | None, file: Path | None,
         url = arguments[0]
     elif arguments:
         pattern = arguments[0]
-    settings = load_settings(url, file, demo=demo)
+    settings = load_settings(url, file, demo=demo, writable=writable)
 
     async def work(runtime: Runtime) -> Reply:
         from dbmcp import use_cases

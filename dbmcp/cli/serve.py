@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command("serve", short_help="Serve databases to an MCP client over stdin and stdout.")
 @click.argument("url", required=False)
 @settings_options
-def command(url: str | None, file: Path | None, demo: bool) -> None:  # noqa: FBT001
+def command(url: str | None, file: Path | None, demo: bool, writable: bool) -> None:  # noqa: FBT001
     """Serve databases to an MCP client over stdin and stdout.
 
     URL is a postgresql:// URL or the path of a SQLite file. Without one, DATABASE_URL or dbmcp.toml say what
@@ -36,7 +36,7 @@ def command(url: str | None, file: Path | None, demo: bool) -> None:  # noqa: FB
     """
     # The collector would look through half a million new objects for nothing while modules are imported.
     gc.disable()
-    settings = load_settings(url, file, demo=demo)
+    settings = load_settings(url, file, demo=demo, writable=writable)
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Not the root: libraries log statements, literals and all.
     logging.getLogger("dbmcp").setLevel(settings.log_level.upper())

@@ -100,6 +100,13 @@ class Dialect(ABC):
             DatabaseUnavailable: the engine cannot be reached or refuses.
         """
 
+    async def check_role(self, connection: Any, name: str) -> None:  # noqa: B027  (a product without roles has none)
+        """Refuse a role that may do more than read; `name` is the database's in the settings.
+
+        Raises:
+            ConfigError: saying what it may do, with the script that makes a fit one.
+        """
+
     @abstractmethod
     async def fetch(self, connection: Any, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:
         """Run one statement and return its rows as text.

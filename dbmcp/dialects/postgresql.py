@@ -8,6 +8,7 @@ is for the guard, the role's own rights and the reset to stop.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from dbmcp.dialects import postgresql_catalog, postgresql_errors
+from dbmcp.dialects import postgresql_catalog, postgresql_errors, postgresql_role
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import held_back, load
 from dbmcp.dialects.postgresql_values import KINDS, OPERATORS, SHORT_TYPES, as_text, masked, quoted
@@ -177,6 +178,14 @@ class PostgreSQL(Dialect):
         except Exception as error:  # noqa: BLE001  (whatever the driver raises, a caller is told one of ours)
             raise postgresql_errors.unavailable(error) from None
         return connection
+
+    async def check_role(self, connection: Connection, name: str) -> None:
+        """Refuse a role that may do more than read."""
+        report = await postgresql_role.inspect(connection)
+        if refusal := postgresql_role.refusal(report, name):
+            database, schemas = await connection.fetchrow(postgresql_catalog.SCHEMAS)
+            script = postgresql_role.grant_script(report, database, json.loads(schemas))
+            raise ConfigError(refusal, script=script)
 
     async def fetch(self, connection: Connection, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:
         """Run one statement: three round trips when it is new, one when it was met before."""

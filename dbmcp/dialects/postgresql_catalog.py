@@ -84,9 +84,18 @@ WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
 
 # What a bare name finds on the session's own search_path: asked before that is emptied.
 VISIBLE = """
-SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-  AND pg_table_is_visible(c.oid)
+  AND pg_catalog.pg_table_is_visible(c.oid)
+"""
+
+# The database's name, and the schemas of its own that hold anything to read.
+SCHEMAS = """
+SELECT pg_catalog.current_database()::text, coalesce(pg_catalog.json_agg(nspname ORDER BY nspname), '[]')::text
+FROM pg_catalog.pg_namespace n
+WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_'
+  AND EXISTS (
+    SELECT 1 FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f'))
 """
 
 _BOOLEANS = {"columns": (4, 6), "indexes": (4,)}
@@ -105,11 +114,14 @@ def typed(parts: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, 
 
 # oid and xmin of a row change with every change of it; ANALYZE writes pg_class in place and changes neither.
 FINGERPRINT = """
-SELECT concat_ws('.',
-  (SELECT sum(hashint8(oid::bigint * 4294967291 + xmin::text::bigint)) FROM pg_class),
-  (SELECT sum(hashint8(attrelid::bigint * 4294967291 + attnum * 65537 + xmin::text::bigint)) FROM pg_attribute),
-  (SELECT sum(hashint8(oid::bigint * 4294967291 + xmin::text::bigint)) FROM pg_constraint),
-  (SELECT sum(hashint8(objoid::bigint * 4294967291 + objsubid * 65537 + xmin::text::bigint)) FROM pg_description),
-  (SELECT sum(hashint8(oid::bigint * 4294967291 + xmin::text::bigint)) FROM pg_enum),
-  (SELECT sum(hashint8(oid::bigint * 4294967291 + xmin::text::bigint)) FROM pg_attrdef))
+WITH parts (id, sub, version) AS (
+  SELECT oid, 0, xmin FROM pg_catalog.pg_class
+  UNION ALL SELECT attrelid, attnum, xmin FROM pg_catalog.pg_attribute
+  UNION ALL SELECT oid, -1, xmin FROM pg_catalog.pg_constraint
+  UNION ALL SELECT objoid, objsubid - 10000, xmin FROM pg_catalog.pg_description
+  UNION ALL SELECT oid, -2, xmin FROM pg_catalog.pg_enum
+  UNION ALL SELECT oid, -3, xmin FROM pg_catalog.pg_attrdef
+)
+SELECT pg_catalog.sum(pg_catalog.hashint8(id::bigint * 4294967291 + sub * 65537 + version::text::bigint))::text
+FROM parts
 """

@@ -148,8 +148,8 @@ def refusal(report: RoleReport, database: str = "<NAME>") -> str:
     listed = f"{', '.join(powers[:-1])} and {powers[-1]}" if len(powers) > 1 else "".join(powers)
     return (
         f"The database role {_printable(report.role)} may do more than read: it {listed}. "
-        "Connect as a role that only reads (`dbmcp doctor` prints the script that makes one), or insist on this one "
-        f"with allow_writable_role = true under the database in dbmcp.toml, or "
+        "Connect as a role that only reads (the script below makes one), or insist on this one with "
+        "--allow-writable-role, with allow_writable_role = true under the database in dbmcp.toml, or with "
         f"DBMCP_DATABASES__{database.upper()}__ALLOW_WRITABLE_ROLE=true."
     )
 
