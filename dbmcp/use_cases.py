@@ -172,7 +172,7 @@ async def describe_tables(runtime: Runtime, tables: Sequence[str], database: str
         if not 1 <= len(tables) <= MAX_DESCRIBED:
             raise InvalidParameter(f"tables must hold 1 to {MAX_DESCRIBED} names.")
         catalog = await runtime.database(database).catalog()
-        relations = [relation for name in tables for relation in _find(catalog, name)]
+        relations = list(dict.fromkeys(relation for name in tables for relation in _find(catalog, name)))
         budget = runtime.settings.limits.bytes
         if len(relations) == 1:
             return done(Reply(render.detail(catalog, relations[0], budget)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -104,10 +105,26 @@ class Catalog:
 
         A bare name means that of the default schema when there is one, else any schema's.
         """
+        parts = tuple(_unquoted(part) for part in _PART.findall(name))
         for fold in (str, str.casefold):
-            wanted = fold(name.replace('"', ""))
-            named = [item for item in self.relations if wanted in (fold(item.name), fold(f"{item.schema}.{item.name}"))]
+            wanted = tuple(map(fold, parts))
+            qualified = [item for item in self.relations if (fold(item.schema), fold(item.name)) == wanted]
+            named = qualified or [
+                item
+                for item in self.relations
+                if fold(item.name) in (fold(name), "".join(wanted[len(wanted) - 1 :]))
+                and (len(wanted) == 1 or fold(item.name) == fold(name))
+            ]
             if named:
                 home = [item for item in named if item.schema == self.default_schema]
                 return home or named
         return []
+
+
+def _unquoted(name: str) -> str:
+    """Return a part of a name as it is stored, for one that may be quoted as a statement writes it."""
+    return name[1:-1].replace('""', '"') if len(name) > 1 and name[0] == name[-1] == '"' else name
+
+
+# The parts of a dotted name; a dot in quotes is none.
+_PART = re.compile(r'"(?:[^"]|"")*"|[^.]+')

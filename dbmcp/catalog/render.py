@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ _INBOUND = 20
 
 def one_line(text: str | None, limit: int = _COMMENT_CHARS) -> str:
     """Return the first line of a comment, bounded: a comment is data, and never a place for more."""
-    first = " ".join((text or "").strip().split("\n", 1)[0].split())
+    first = printable(" ".join((text or "").strip().split("\n", 1)[0].split()))
     return first if len(first) <= limit else f"{first[: limit - 1]}…"
 
 
@@ -28,7 +29,7 @@ def names(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> st
         notes = [relation.kind] if relation.kind != "table" else []
         if relation.rows is not None:
             notes.append(f"{relation.rows} rows")
-        line = quoted(catalog.shown_name(relation)) + (f" ({', '.join(notes)})" if notes else "")
+        line = shown_name(catalog, relation) + (f" ({', '.join(notes)})" if notes else "")
         comment = one_line(relation.comment, 120)
         lines.append(f"{line} -- {comment}" if comment else line)
     return _bounded(lines, max_bytes, "search_schema with a narrower pattern")
@@ -45,11 +46,11 @@ def line_of(catalog: Catalog, relation: Relation) -> str:
     single = {key.columns[0]: key for key in relation.foreign_keys if len(key.columns) == 1}
     columns = [_column(catalog, relation, column, single.get(column.name)) for column in relation.columns]
     columns += [
-        f"({', '.join(key.columns)})>{_target(catalog, key)}" for key in relation.foreign_keys if len(key.columns) > 1
+        f"({_listed(key.columns)})>{_target(catalog, key)}" for key in relation.foreign_keys if len(key.columns) > 1
     ]
     kind = "" if relation.kind == "table" else f"{relation.kind} "
     comment = one_line(relation.comment)
-    text = f"{kind}{quoted(catalog.shown_name(relation))}({', '.join(columns)})"
+    text = f"{kind}{shown_name(catalog, relation)}({', '.join(columns)})"
     return f"{text} -- {comment}" if comment else text
 
 
@@ -68,9 +69,13 @@ def _target(catalog: Catalog, key: Key) -> str:
     if key.target is None:
         return "?"
     relation = catalog.by_name.get(key.target)
-    name = catalog.shown_name(relation) if relation else ".".join(key.target)
+    name = shown_name(catalog, relation) if relation else ".".join(map(quoted, key.target))
     columns = key.target_columns
-    return f"{quoted(name)}.{quoted(columns[0])}" if len(columns) == 1 else f"{quoted(name)}({', '.join(columns)})"
+    return f"{name}.{quoted(columns[0])}" if len(columns) == 1 else f"{name}({_listed(columns)})"
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(map(quoted, columns))
 
 
 def detail(catalog: Catalog, relation: Relation, max_bytes: int) -> str:
@@ -87,9 +92,9 @@ def detail(catalog: Catalog, relation: Relation, max_bytes: int) -> str:
         line += f" default {one_line(column.default, 80)}" if column.default else ""
         comment = one_line(column.comment)
         lines.append(f"  {line} -- {comment}" if comment else f"  {line}")
-    lines += [f"unique ({', '.join(key.columns)})" for key in relation.keys if key.kind == "unique"]
+    lines += [f"unique ({_listed(key.columns)})" for key in relation.keys if key.kind == "unique"]
     lines += [
-        f"({', '.join(key.columns)}) > {_target(catalog, key)}" for key in relation.foreign_keys if len(key.columns) > 1
+        f"({_listed(key.columns)}) > {_target(catalog, key)}" for key in relation.foreign_keys if len(key.columns) > 1
     ]
     lines += [f"index {one_line(index.definition or index.name)}" for index in relation.indexes]
     lines += _inbound(catalog, relation)
@@ -99,19 +104,30 @@ def detail(catalog: Catalog, relation: Relation, max_bytes: int) -> str:
 def _inbound(catalog: Catalog, relation: Relation) -> Iterable[str]:
     keys = catalog.inbound.get((relation.schema, relation.name), ())
     for source, key in keys[:_INBOUND]:
-        yield f"referenced by {quoted(catalog.shown_name(source))}({', '.join(key.columns)})"
+        yield f"referenced by {shown_name(catalog, source)}({_listed(key.columns)})"
     if len(keys) > _INBOUND:
         yield f"… and by {len(keys) - _INBOUND} more keys"
 
 
 def quoted(name: str) -> str:
-    """Return a name as a statement must write it: quoted when it is not plain lower case; dots stay between parts."""
-    parts = name.split(".") if name.count(".") == 1 else [name]
-    return ".".join(part if _is_plain(part) else '"' + part.replace('"', '""') + '"' for part in parts)
+    """Return a name as a statement must write it: quoted when it is not plain lower case."""
+    if name.isascii() and name.isidentifier() and name == name.lower():
+        return name
+    return '"' + printable(name).replace('"', '""') + '"'
 
 
-def _is_plain(part: str) -> bool:
-    return part.isascii() and part.isidentifier() and part == part.lower()
+def shown_name(catalog: Catalog, relation: Relation) -> str:
+    """Return a relation's name as a statement writes it: with its schema where that is not the default one."""
+    if relation.schema == catalog.default_schema:
+        return quoted(relation.name)
+    return f"{quoted(relation.schema)}.{quoted(relation.name)}"
+
+
+def printable(text: str) -> str:
+    """Return a text without control and format characters: a name or comment is data, and stays on its line."""
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if category(sign) not in ("Cc", "Cf", "Zl", "Zp"))
 
 
 def _bounded(lines: Sequence[str], max_bytes: int, how: str) -> str:
@@ -120,5 +136,9 @@ def _bounded(lines: Sequence[str], max_bytes: int, how: str) -> str:
         size += len(line.encode()) + 1
         if size > max_bytes - 100:
             left = len(lines) - count
+            if count <= 1 and len(line) > max_bytes // 2:
+                # One relation wider than the budget: as many of its columns as fit.
+                shown = line.encode()[: max(max_bytes - 300, 200)].decode(errors="ignore").rpartition(", ")[0]
+                return "\n".join([*lines[:count], f"{shown}, …", f"-- cut: use {how}."])
             return "\n".join([*lines[:count], f"-- {left} more lines left off; use {how}."])
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Catalog, Relation
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_WORD = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 # How much a hit counts, by where it is found.
 _TABLE, _COLUMN, _TABLE_COMMENT, _COLUMN_COMMENT, _LABEL = 8.0, 3.0, 3.0, 1.5, 1.5
 _NEAR = 0.82

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +24,7 @@ def command(url: str | None, file: Path | None, demo: bool, writable: bool) -> N
     values = settings.model_dump(mode="json")
     for name, database in settings.databases.items():
         values["databases"][name]["url"] = redacted(database.url)
+        values["databases"][name]["policy"]["hash_key"] = "*" * 16
     click.echo("\n".join(_toml("", values)))
 
 
@@ -44,5 +46,6 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        # A JSON string is a TOML string, but for DEL, which TOML wants escaped.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
     return str(value)

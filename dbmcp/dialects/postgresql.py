@@ -12,11 +12,13 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 import asyncpg
+from lru import LRU
 
 from dbmcp.dialects import postgresql_catalog, postgresql_errors, postgresql_role
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
@@ -47,6 +49,25 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
     Every value is printed by the engine, so asyncpg needs no codec for a composite or an enum; looking one up costs
     three round trips for each new type. Unknown types are declared as enums, which asyncpg takes for plain text.
     """
+
+    async def fetch_as_prepared(self, text: str) -> list[Any]:
+        """Fetch with a statement prepared once on this connection; one whose columns changed type since raises 0A000.
+
+        asyncpg's own `fetch` would prepare it anew in silence, and hand over values of types nobody has asked for.
+        """
+        statement = self._prepared.get(text)
+        if statement is None:
+            statement = self._prepared[text] = await self.prepare(text)
+        try:
+            rows: list[Any] = await statement.fetch()
+        except BaseException:
+            self._prepared.pop(text, None)
+            raise
+        return rows
+
+    @cached_property
+    def _prepared(self) -> LRU[str, Any]:
+        return LRU(200)
 
     async def _introspect_types(self, typeoids: Iterable[int], timeout: float | None) -> tuple[list[Any], Any]:  # noqa: ARG002, ASYNC109
         types = [
@@ -83,10 +104,16 @@ class _Plan:
         text = read.text
         if not self.columns:
             return f"{read.prelude}SELECT FROM (\n{text}\n) AS _q LIMIT {rows + 1}"
-        names = [f"c{index}" for index in range(1, len(self.oids) + 1)]
-        cells = ", ".join(as_text(name, oid, cell_chars) for name, oid in zip(names, self.oids, strict=True))
+        shown = [quoted(column.name) for column in self.columns]
+        aliases = ""
+        if len(set(shown)) < len(shown):
+            shown = [f"c{index}" for index in range(1, len(self.oids) + 1)]
+            aliases = f"({', '.join(shown)})"
+        # By name where that is possible: after a column was dropped and another added, a star must fail here, and be
+        # learnt anew, rather than show a value under another's name.
+        cells = ", ".join(as_text(name, oid, cell_chars) for name, oid in zip(shown, self.oids, strict=True))
         # The text ends on a line of its own: it may close with a line comment.
-        return f"{read.prelude}SELECT {cells} FROM (\n{text}\n) AS _q({', '.join(names)}) LIMIT {rows + 1}"  # noqa: S608
+        return f"{read.prelude}SELECT {cells} FROM (\n{text}\n) AS _q{aliases} LIMIT {rows + 1}"  # noqa: S608
 
 
 class PostgreSQL(Dialect):
@@ -215,7 +242,7 @@ class PostgreSQL(Dialect):
         unbounded = sum(1 for column in plan.columns if column.kind in ("text", "json"))
         bounds = bounds.useful(len(plan.columns))
         cell_chars = bounds.cell_chars(unbounded)
-        rows = await connection.fetch(plan.wrap(read, bounds.rows, cell_chars))
+        rows = await connection.fetch_as_prepared(plan.wrap(read, bounds.rows, cell_chars))
         more = len(rows) > bounds.rows
         return ResultSet(plan.columns, rows[: bounds.rows] if more else rows, more, cell_chars)
 
@@ -252,8 +279,8 @@ class PostgreSQL(Dialect):
         await connection.reset(timeout=10)
 
     async def ping(self, connection: Connection) -> None:
-        """Run the emptiest statement there is."""
-        await connection.execute("", timeout=5)
+        """Run a statement that costs nothing; asyncpg fails on the empty one."""
+        await connection.execute("SELECT 1", timeout=5)
 
     async def cancel(self, connection: Connection) -> None:
         """Do nothing: asyncpg sends the cancel request when its call is cancelled; its next call waits for the end."""

@@ -116,6 +116,7 @@ def typed(parts: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, 
 FINGERPRINT = """
 WITH parts (id, sub, version) AS (
   SELECT oid, 0, xmin FROM pg_catalog.pg_class
+  UNION ALL SELECT oid, -4, xmin FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast|temp)'
   UNION ALL SELECT attrelid, attnum, xmin FROM pg_catalog.pg_attribute
   UNION ALL SELECT oid, -1, xmin FROM pg_catalog.pg_constraint
   UNION ALL SELECT objoid, objsubid - 10000, xmin FROM pg_catalog.pg_description

@@ -201,10 +201,14 @@ class SQLite(Dialect):
             cell_chars = bounds.cell_chars(len(names))
             rows: list[Sequence[Any]] = []
             size = 0
+            hop = 1
             while len(rows) <= bounds.rows and size <= bounds.memory_chars:
-                chunk = list(await cursor.fetchmany(min(_ROWS_A_HOP, bounds.rows + 1 - len(rows))))
+                chunk = list(await cursor.fetchmany(min(hop, bounds.rows + 1 - len(rows))))
                 if not chunk:
                     break
+                whole = sum(len(value) for row in chunk for value in row if isinstance(value, (str, bytes)))
+                # A row may hold megabytes before it is clipped: as many at a time as the last ones let expect.
+                hop = max(1, min(_ROWS_A_HOP, 4 * hop, bounds.memory_chars * len(chunk) // (whole + 1)))
                 size += sqlite_values.clip_rows(chunk, cell_chars)
                 rows.extend(chunk)
         finally:
@@ -225,6 +229,11 @@ class SQLite(Dialect):
         parts: dict[str, list[tuple[Any, ...]]] = {}
         for part, statement in sqlite_catalog.STATEMENTS.items():
             parts[part] = [tuple(row) for row in await connection.execute_fetchall(statement)]
+        for (view,) in await connection.execute_fetchall(sqlite_catalog.VIEWS):
+            # A view over a table that is gone fails: it has no columns, and the others keep theirs.
+            with suppress(sqlite3.OperationalError):
+                rows = await connection.execute_fetchall(sqlite_catalog.VIEW_COLUMNS, (view,))
+                parts["columns"] += [tuple(row) for row in rows]
         counts: dict[str, int] = {}
         if await connection.execute_fetchall(sqlite_catalog.HAS_STATISTICS):
             counts = dict(await connection.execute_fetchall(sqlite_catalog.STATISTICS))  # type: ignore[arg-type]
@@ -265,7 +274,8 @@ class SQLite(Dialect):
 
     def is_lost(self, error: BaseException) -> bool:
         """Tell a closed connection from a refused statement."""
-        return isinstance(error, (ValueError, sqlite3.ProgrammingError)) and "closed" in str(error)
+        gone = "closed" in str(error) or "no active connection" in str(error)
+        return gone and isinstance(error, (ValueError, sqlite3.ProgrammingError))
 
 
 def _raw(connection: aiosqlite.Connection) -> Connection:

@@ -12,15 +12,18 @@ from typing import Any
 
 _TABLES = "main.sqlite_schema s WHERE s.type IN ('table', 'view') AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 
+_COLUMNS = """
+SELECT 'main', s.name, x.name, coalesce(nullif(lower(x.type), ''), 'any'), x."notnull", x.dflt_value,
+  x.hidden IN (2, 3), NULL, NULL
+FROM main.sqlite_schema s, pragma_table_xinfo(s.name, 'main') x"""
+VIEWS = f"SELECT s.name FROM {_TABLES} AND s.type = 'view' ORDER BY s.name"
+VIEW_COLUMNS = f"{_COLUMNS} WHERE s.type = 'view' AND s.name = ? ORDER BY x.cid"
+
 STATEMENTS: dict[str, str] = {
     "relations": f"""
 SELECT 'main', s.name, s.type, NULL, NULL, s.sql FROM {_TABLES} ORDER BY s.name
 """,
-    "columns": """
-SELECT 'main', s.name, x.name, coalesce(nullif(lower(x.type), ''), 'any'), x."notnull", x.dflt_value,
-  x.hidden IN (2, 3), NULL, NULL
-FROM main.sqlite_schema s, pragma_table_xinfo(s.name, 'main') x
-WHERE s.type IN ('table', 'view') AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND x.hidden <> 1
+    "columns": f"""{_COLUMNS} WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND x.hidden <> 1
 ORDER BY s.name, x.cid
 """,
     "keys": """
@@ -60,11 +63,11 @@ STATISTICS = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM main.sqlite_stat1 GROU
 _EMPTY: dict[str, list[tuple[Any, ...]]] = {"visible": [], "dependencies": []}
 
 _LINE = re.compile(
-    r"^(?P<code>(?:[^'\"\-`\[]|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|-(?!-))*)--\s*(?P<comment>.*?)\s*$"
+    r"^(?P<code>(?:[^'\"\-`\[]|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|`[^`]*`|\[[^\]]*\]|-(?!-))*+)--\s*(?P<comment>.*?)\s*$"
 )
 _COLUMN = re.compile(r"""^\s*(?:"((?:[^"]|"")+)"|`([^`]+)`|\[([^\]]+)\]|(\w+))""")
 _LABELS = re.compile(
-    r"""CHECK\s*\(\s*(?:"((?:[^"]|"")+)"|`([^`]+)`|\[([^\]]+)\]|(\w+))\s+IN\s*\(((?:\s*'(?:[^']|'')*'\s*,?)+)\)\s*\)""",
+    r"""CHECK\s*\(\s*(?:"((?:[^"]|"")+)"|`([^`]+)`|\[([^\]]+)\]|(\w+))\s+IN\s*\(((?:\s*+'(?:[^']|'')*+'\s*+,?)++)\)\s*\)""",
     re.IGNORECASE,
 )
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")

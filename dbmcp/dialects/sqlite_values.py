@@ -32,7 +32,8 @@ def _real(value: float) -> str:
         return ""
     if value in (float("inf"), float("-inf")):
         return "Inf" if value > 0 else "-Inf"
-    text = f"{value:.15g}"
+    # The engine prints no negative zero.
+    text = f"{value + 0.0:.15g}"
     mantissa, exponent_sign, exponent = text.partition("e")
     if "." not in mantissa:
         mantissa += ".0"

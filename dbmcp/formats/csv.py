@@ -43,7 +43,8 @@ def encode(result: ResultSet, max_bytes: int) -> Encoded:
 def _write(row: Sequence[str | None], lines: _Lines, by_module: Callable[[Sequence[str | None]], object]) -> None:
     """Append the line of a row: by csv.writer, which is fast, unless it holds an empty text."""
     cells = tuple(row)
-    if "" in cells or cells == (None,):
+    # csv.writer leaves a lone carriage return without quotes.
+    if "" in cells or cells == (None,) or any(cell is not None and "\r" in cell for cell in cells):
         lines.append(_with_empty_texts(cells))
     else:
         by_module(cells)

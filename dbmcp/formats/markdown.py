@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def encode(result: ResultSet, max_bytes: int) -> Encoded:
     """Return header and rows, as many as fit."""
     limit = min(result.cell_chars, max_bytes)
-    header = _line([column.name for column in result.columns])
+    header = _line([_escaped(column.name) for column in result.columns])
     ruler = _line(["--:" if column.kind in ("integer", "number") else "---" for column in result.columns])
     lines, clipped = [], 0
     for row in result.rows:

@@ -17,7 +17,8 @@ def observe(event: RequestEnded) -> None:
         _LOG.info(
             "action=%s database=%s code=%s ms=%.1f rows=%s bytes=%s",
             event.action,
-            event.database,
+            # A caller may have made the name up: it must not begin a line of its own.
+            None if event.database is None else event.database.encode("unicode_escape").decode(),
             event.code,
             event.duration_s * 1000,
             event.rows,

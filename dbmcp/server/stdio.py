@@ -196,11 +196,21 @@ async def _serve_pipes(server: Server[Any]) -> None:
     transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, stdout)
     writer = Writer(asyncio.StreamWriter(transport, protocol, None, loop))
     serving = asyncio.create_task(server.run(Reader(stream, writer), writer, server.create_initialization_options()))
+    stopping = False
+
+    def stop() -> None:
+        nonlocal stopping
+        stopping = True
+        serving.cancel()
+
     for number in _SIGNALS:
-        loop.add_signal_handler(number, serving.cancel)
+        loop.add_signal_handler(number, stop)
     try:
         await serving
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, Exception):
+        # A message that was on its way within the SDK fails with an error of its own.
+        if not stopping:
+            raise
         sys.stderr.flush()
     finally:
         for number in _SIGNALS:

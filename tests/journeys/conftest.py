@@ -38,19 +38,19 @@ second'), (2, 1, '2025-01-03', 300, NULL), (3, 2, '2025-02-01', 999, ''), (4, 4,
 
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo database, built once."""
+    """Build the demo database once."""
     return seed.ensure(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="session")
 def sqlite_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop in a SQLite file."""
+    """Return the shop in a SQLite file."""
     return engines.build_sqlite_file(tmp_path_factory.mktemp("shop") / "shop.sqlite", SHOP)
 
 
 @pytest.fixture(scope="session")
 def postgresql_shop(postgresql_from_wheel: engines.PostgresqlServer) -> Iterator[engines.PostgresqlDatabase]:
-    """The shop on PostgreSQL, with a role that may read it."""
+    """Make the shop on PostgreSQL, with a role that may read it."""
     with engines.fresh_postgresql_database(postgresql_from_wheel) as database:
         database.run(SHOP)
         database.grant_reader()
@@ -59,7 +59,7 @@ def postgresql_shop(postgresql_from_wheel: engines.PostgresqlServer) -> Iterator
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def shop_url(request: pytest.FixtureRequest) -> str:
-    """The shop's URL on each engine."""
+    """Return the shop's URL on each engine."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_shop"))
     database: engines.PostgresqlDatabase = request.getfixturevalue("postgresql_shop")
@@ -94,7 +94,7 @@ def connect(era: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Connec
 
 @pytest.fixture(scope="session")
 def second_server(postgresql_from_wheel: engines.PostgresqlServer) -> Iterator[engines.PostgresqlServer]:
-    """A PostgreSQL of this folder's own, to be broken; the first keeps the wheel's lock file in place."""
+    """Start a PostgreSQL of this folder's own, to be broken; the first keeps the wheel's lock file in place."""
     with engines.postgresql_from_wheel() as server:
         yield server
 
@@ -102,7 +102,7 @@ def second_server(postgresql_from_wheel: engines.PostgresqlServer) -> Iterator[e
 async def eventually(found: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
     """Wait until something holds on a server; only where the server's effect is the point of the test."""
     with anyio.fail_after(seconds):
-        while not await found():
+        while not await found():  # noqa: ASYNC110 - a server tells nobody
             await asyncio.sleep(0.02)
 
 

@@ -167,7 +167,7 @@ async def test_a_write_is_refused_with_its_place(connect: Connect, shop_url: str
 
 
 @pytest.mark.parametrize(
-    ("tool", "arguments", "said"),
+    "tool, arguments, said",
     [
         ("query", {}, "The argument 'sql' is missing. It is a string."),
         ("query", {"sql": None}, "The argument 'sql' is missing."),
@@ -221,7 +221,7 @@ async def test_resources_show_a_database_a_schema_and_a_table(connect: Connect, 
         ]
         schema = "main" if resource.uri.endswith("shop") else "public"
         shown = [
-            (await client.read_resource(uri)).contents[0].text  # type: ignore[union-attr]
+            (await client.read_resource(uri)).contents[0].text
             for uri in (resource.uri, f"{resource.uri}/{schema}", f"{resource.uri}/{schema}/purchase")
         ]
     assert "customer(" in shown[0]
@@ -230,7 +230,8 @@ async def test_resources_show_a_database_a_schema_and_a_table(connect: Connect, 
 
 
 @pytest.mark.parametrize(
-    "uri", ["schema://elsewhere", "schema://shop/nowhere", "schema://shop/main/nothing", "schema://a/b/c/d", "file:///x"]
+    "uri",
+    ["schema://elsewhere", "schema://shop/nowhere", "schema://shop/main/nothing", "schema://a/b/c/d", "file:///x"],
 )
 async def test_an_unknown_resource_is_a_protocol_error(connect: Connect, sqlite_shop: Path, uri: str) -> None:
     async with connect(str(sqlite_shop)) as client:
@@ -258,7 +259,10 @@ async def test_several_databases_are_told_apart_by_an_argument(
         assert await query(client, "SELECT count(*) AS n FROM customer", database="shop") == ["n\n4\n"]
         assert await query(client, "SELECT count(*) AS n FROM customer", database="demo") == ["n\n44\n"]
         resources = (await client.list_resources()).resources
-        assert [(item.name, item.description) for item in resources] == [("shop", "the shop"), ("demo", "tables of demo")]
+        assert [(item.name, item.description) for item in resources] == [
+            ("shop", "the shop"),
+            ("demo", "tables of demo"),
+        ]
 
 
 async def test_a_failure_inside_shows_a_reference_and_nothing_else(

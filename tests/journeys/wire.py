@@ -23,7 +23,7 @@ ENVELOPE = {
     "io.modelcontextprotocol/clientInfo": CLIENT,
     "io.modelcontextprotocol/clientCapabilities": {},
 }
-REPLY_S, EXIT_S = 30, 10
+REPLY_S, EXIT_S = 10, 10
 
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -55,7 +55,8 @@ class Wire:
         """Send one line as it is."""
         assert self.process.stdin is not None
         self.process.stdin.write(line + b"\n")
-        await self.process.stdin.drain()
+        with anyio.fail_after(REPLY_S):
+            await self.process.stdin.drain()
 
     async def notify(self, method: str, params: Mapping[str, Any] | None = None) -> None:
         """Send a notification."""
@@ -89,17 +90,17 @@ class Wire:
             if message.get("id", "none") == request_id and "method" not in message:
                 self._kept.remove(message)
                 return message
-        with anyio.fail_after(REPLY_S):
-            while True:
-                message = await self.next_message()
-                if message.get("id", "none") == request_id and "method" not in message:
-                    return message
-                self._kept.append(message)
+        while True:
+            message = await self.next_message()
+            if message.get("id", "none") == request_id and "method" not in message:
+                return message
+            self._kept.append(message)
 
     async def next_message(self) -> dict[str, Any]:
         """Return the next line of stdout, which must be JSON-RPC."""
         assert self.process.stdout is not None
-        line = await self.process.stdout.readline()
+        with anyio.fail_after(REPLY_S):
+            line = await self.process.stdout.readline()
         assert line, f"the server closed its stdout; stderr: {self.errors}"
         message: dict[str, Any] = json.loads(line)
         assert message["jsonrpc"] == "2.0"

@@ -1,0 +1,65 @@
+"""Finding relations by name."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dbmcp.catalog.model import Catalog, Relation
+from dbmcp.catalog.reader import build
+
+CATALOG = Catalog(
+    (
+        Relation("public", "item", "table"),
+        Relation("sales", "item", "table"),
+        Relation("sales", "Order", "table"),
+        Relation("a", "twice", "table"),
+        Relation("b", "twice", "table"),
+        Relation("public", 'odd "x"', "table"),
+        Relation("public", "Case", "table"),
+        Relation("public", "case", "table"),
+    )
+)
+
+
+def found(name: str) -> list[str]:
+    return [f"{item.schema}.{item.name}" for item in CATALOG.find(name)]
+
+
+def test_a_bare_name_is_that_of_the_default_schema_first() -> None:
+    assert found("item") == ["public.item"]
+    assert found("sales.item") == ["sales.item"]
+    assert found("twice") == ["a.twice", "b.twice"]
+
+
+def test_case_and_quotes_are_forgiven_and_an_exact_name_wins() -> None:
+    assert found("ORDER") == found("order") == found('sales."Order"') == ["sales.Order"]
+    assert found("Case") == ["public.Case"]
+    assert found("case") == ["public.case"]
+    assert found('"item"') == ["public.item"]
+
+
+def test_a_name_with_quotes_is_found_as_it_is_and_as_it_is_written() -> None:
+    assert found('odd "x"') == ['public.odd "x"']
+    assert found('"odd ""x"""') == ['public.odd "x"']
+
+
+def test_nothing_is_found_for_what_is_not_there() -> None:
+    assert found("nope") == found("") == found(".") == found("\ud800") == []
+
+
+def test_a_foreign_key_without_columns_points_to_the_primary_key() -> None:
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "relations": [("main", "p", "table", None, None, None), ("main", "c", "table", None, None, None)],
+        "columns": [],
+        "keys": [
+            ("main", "p", "pk", "primary", json.dumps(["a", "b"]), None, None, None),
+            ("main", "c", "fk", "foreign", json.dumps(["x", "y"]), "main", "p", json.dumps([None, None])),
+            ("main", "c", "gone", "foreign", json.dumps(["x"]), "main", "nowhere", json.dumps([None])),
+        ],
+        "indexes": [],
+        "visible": [],
+        "dependencies": [],
+    }
+    (child,) = build(rows, "main").find("c")
+    assert [key.target_columns for key in child.foreign_keys] == [("a", "b"), ()]
