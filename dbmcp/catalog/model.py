@@ -108,13 +108,10 @@ class Catalog:
         parts = tuple(_unquoted(part) for part in _PART.findall(name))
         for fold in (str, str.casefold):
             wanted = tuple(map(fold, parts))
-            qualified = [item for item in self.relations if (fold(item.schema), fold(item.name)) == wanted]
-            named = qualified or [
-                item
-                for item in self.relations
-                if fold(item.name) in (fold(name), "".join(wanted[len(wanted) - 1 :]))
-                and (len(wanted) == 1 or fold(item.name) == fold(name))
-            ]
+            named = [item for item in self.relations if (fold(item.schema), fold(item.name)) == wanted]
+            # A table's own name may hold dots, and be asked for without quotes.
+            names = {fold(name), *wanted[:1]} if len(wanted) == 1 else {fold(name)}
+            named = named or [item for item in self.relations if fold(item.name) in names]
             if named:
                 home = [item for item in named if item.schema == self.default_schema]
                 return home or named

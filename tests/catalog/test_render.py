@@ -96,7 +96,7 @@ def test_a_comment_cannot_steer_a_terminal_or_hide_its_text() -> None:
 
 
 def test_odd_names_stay_on_their_line_and_are_quoted() -> None:
-    for name in ("a b", 'a"b', "a.b", "Ab", "select-", "😀", "a\nb", "1a", "", "a\x1bb"):
+    for name in ("a b", 'a"b', "a.b", "Ab", "select-", "😀", "a\nb", "1a", ""):
         relation = Relation("public", name, "table", columns=(Column(name, "text"),))
         catalog = Catalog((relation,))
         text = render.line_of(catalog, relation)
