@@ -23,85 +23,18 @@ from dbmcp.dialects import sqlite_catalog, sqlite_values
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import held_back, load
 from dbmcp.dialects.relations import held_back_relations
+from dbmcp.dialects.sqlite_connection import Connection
 from dbmcp.dialects.sqlite_errors import translate
-from dbmcp.dialects.sqlite_policy import Closed, install
 from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed, did_you_mean
 from dbmcp.results import Bounds, Column, Estimate, ResultSet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbmcp.policy import Policy
     from dbmcp.results import ValueKind
 
-# Some functions look at every pair of bytes of two values, and cannot be interrupted meanwhile.
-MAX_VALUE_BYTES = 4_194_304
 _ROWS_A_HOP = 256
-_PROGRESS_STEPS = 20_000
-
 _HEADER = b"SQLite format 3\x00"
-# Pragmas that the table-valued functions of the same name run, and the catalog's own.
-_PRAGMAS = frozenset(
-    {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list"}
-)
-_TABLE_FUNCTIONS = ("json_each", "json_tree", *(f"pragma_{name}" for name in sorted(_PRAGMAS)))
-# Read, never set: the catalog's fingerprint, and what SQLAlchemy asks of a first connection.
-_SETTINGS_READ = frozenset({"schema_version", "read_uncommitted"})
-_ALLOWED_ACTIONS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE})
-
-
-class Connection(sqlite3.Connection):
-    """A connection that can only read, for as long as it is allowed to."""
-
-    deadline = float("inf")
-    closed = Closed()
-    functions: frozenset[str] = frozenset()
-
-    def lock_down(self, policy: Policy | None, functions: frozenset[str]) -> Connection:
-        """Take away everything but reading what the policy leaves; call once, after opening.
-
-        Raises:
-            ConfigError: the policy does not fit the file.
-        """
-        self.functions = load("sqlite") | functions
-        self.execute("PRAGMA temp_store = MEMORY").close()
-        if policy is not None:
-            self.closed = install(self, policy)
-        self.execute("PRAGMA query_only = ON").close()
-        self.execute("PRAGMA trusted_schema = OFF").close()
-        self.execute("PRAGMA cell_size_check = ON").close()
-        self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
-        self.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 200)
-        self.setlimit(sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0)
-        # SQLite declares such a table at its first use, which to an authorizer looks like a write to the schema.
-        for table in _TABLE_FUNCTIONS:
-            self.execute(f"SELECT 1 FROM {table} LIMIT 0").close()  # noqa: S608
-        self.set_authorizer(self._authorize)
-        self.set_progress_handler(self._is_late, _PROGRESS_STEPS)
-        return self
-
-    def _is_late(self) -> int:
-        return int(time.monotonic() > self.deadline)
-
-    def _authorize(self, action: int, first: str | None, second: str | None, *where: str | None) -> int:
-        """Allow reading, the listed functions, and pragmas that describe a table; everything else is denied.
-
-        `where` is the schema, and the view on whose behalf SQLite asks.
-        """
-        schema, source = where
-        allowed = action in _ALLOWED_ACTIONS
-        if action == sqlite3.SQLITE_READ and first is not None:
-            hidden = first.lower() in _HIDDEN or first.lower().startswith("sqlite_temp")
-            allowed = not hidden and not self.closed.forbids_table(first, schema, source)
-        elif action == sqlite3.SQLITE_FUNCTION and second is not None:
-            allowed = second.lower() in self.functions or self.closed.allows_function(second, source)
-        elif action == sqlite3.SQLITE_PRAGMA:
-            allowed = first in _PRAGMAS or (first in _SETTINGS_READ and second is None)
-        return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
-
-
-_HIDDEN = frozenset(name.rpartition(".")[2].lower() for name in held_back_relations("sqlite"))
 
 
 class SQLite(Dialect):

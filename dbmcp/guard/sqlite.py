@@ -11,7 +11,9 @@ import threading
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dbmcp.dialects.sqlite import Connection
+from sqlglot import exp
+
+from dbmcp.dialects.sqlite_connection import Connection
 from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
 from dbmcp.guard.extras import Extras
@@ -41,6 +43,10 @@ _ABOUT_NAMES = (
 _NO_QUERIES = frozenset(
     """ATTACH DETACH PRAGMA VACUUM REINDEX ANALYZE BEGIN COMMIT END ROLLBACK SAVEPOINT RELEASE EXPLAIN""".split()
 )
+_QUERY_WORDS = frozenset({"SELECT", "VALUES", "WITH", "("})
+# SQLite writes the query of a WITH clause out wherever its name stands, and looks at no deadline while it compiles.
+_MAX_EXPANDED = 5_000
+_MAX_UNPARSED_CLAUSES = 12
 _local = threading.local()
 
 
@@ -62,14 +68,10 @@ def approve_sqlite(text: str, dialect: Dialect, extras: Extras) -> ApprovedQuery
         if refusal.code == Reason.MANY_STATEMENTS and not _is_trigger(tokens):
             raise
         _refuse_by_words(text, tokens, dialect)
-        if refusal.code != Reason.SYNTAX or any(token.token_type.name == "SEMICOLON" for token in tokens):
-            raise
-        # sqlglot does not read all of SQLite's SQL: the rules on tokens and the engine's own parser judge.
-        for token_rule in TOKEN_RULES:
-            token_rule(text, tokens, dialect, extras)
-        if _compiled(text, extras) is not True:
+        if not _is_a_query_unparsed(refusal, text, tokens, dialect, extras):
             raise
         return ApprovedQuery(text, dialect.name)
+    _check_expansion(tree)
     parsed = Parsed(text, dialect, tokens, tree, extras)
     for rule in RULES:
         rule(parsed)
@@ -78,6 +80,53 @@ def approve_sqlite(text: str, dialect: Dialect, extras: Extras) -> ApprovedQuery
             Reason.PARSERS_DISAGREE, "SQLite itself reads this statement differently", hint="Write it more plainly."
         )
     return ApprovedQuery(text, dialect.name, relations_of(tree))
+
+
+def _is_a_query_unparsed(
+    refusal: StatementRejected, text: str, tokens: Sequence[Token], dialect: Dialect, extras: Extras
+) -> bool:
+    """Say whether a statement that sqlglot does not read is a query all the same.
+
+    The rules on tokens and the engine's own parser judge.
+
+    Raises:
+        StatementRejected: a rule on tokens refuses it.
+    """
+    several = any(token.token_type.name == "SEMICOLON" for token in tokens)
+    if refusal.code != Reason.SYNTAX or several or tokens[0].text.upper() not in _QUERY_WORDS:
+        return False
+    _check_unparsed(tokens)
+    for token_rule in TOKEN_RULES:
+        token_rule(text, tokens, dialect, extras)
+    return _compiled(text, extras) is True
+
+
+def _check_expansion(tree: exp.Expr) -> None:
+    """Refuse WITH clauses that refer to each other so often that writing them out would never end."""
+    weights: dict[str, int] = {}
+    for clause in tree.find_all(exp.With):
+        for query in clause.expressions:
+            tables = query.this.find_all(exp.Table)
+            weights[query.alias.lower()] = 1 + sum(weights.get(table.name.lower(), 0) for table in tables)
+    total = sum(weights.get(table.name.lower(), 0) for table in tree.find_all(exp.Table))
+    if total > _MAX_EXPANDED:
+        raise _too_many_clauses()
+
+
+def _check_unparsed(tokens: Sequence[Token]) -> None:
+    """Refuse many WITH clauses in a statement of which there is no tree to see how they refer to each other."""
+    if sum(1 for token, following in pairwise(tokens) if _opens_clause(token, following)) > _MAX_UNPARSED_CLAUSES:
+        raise _too_many_clauses()
+
+
+def _opens_clause(token: Token, following: Token) -> bool:
+    return token.text.upper() in ("AS", "MATERIALIZED") and following.token_type.name == "L_PAREN"
+
+
+def _too_many_clauses() -> StatementRejected:
+    return StatementRejected(
+        Reason.TOO_COMPLEX, "The WITH clauses refer to each other too often", hint="Ask in several statements."
+    )
 
 
 def _is_trigger(tokens: Sequence[Token]) -> bool:
