@@ -219,9 +219,57 @@ async def _serve_pipes(server: Server[Any]) -> None:
         transport.close()
 
 
+class _Patient:
+    """The SDK's streams for a file as stdin: its end is no client that left, so all it asked is answered first."""
+
+    def __init__(self, reader: Any, writer: Any) -> None:
+        self._reader, self._writer = reader, writer
+        self._waiting: set[Any] = set()
+        self._answered = asyncio.Event()
+
+    async def receive(self) -> Any:
+        """Return the next message; at the end of the file, wait for the answers that are still to come."""
+        try:
+            item = await self._reader.receive()
+        except anyio.EndOfStream:
+            while self._waiting:
+                self._answered.clear()
+                await self._answered.wait()
+            raise
+        if isinstance(item, SessionMessage) and isinstance(item.message, t.JSONRPCRequest):
+            self._waiting.add(item.message.id)
+        return item
+
+    async def send(self, item: SessionMessage, /) -> None:
+        """Send a message, and note what it answers."""
+        await self._writer.send(item)
+        if isinstance(item.message, (t.JSONRPCResponse, t.JSONRPCError)):
+            self._waiting.discard(item.message.id)
+            self._answered.set()
+
+    async def aclose(self) -> None:
+        """Leave the streams: the SDK's transport closes them."""
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Any:
+        try:
+            return await self.receive()
+        except anyio.EndOfStream:
+            raise StopAsyncIteration from None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
 async def _serve_by_sdk(server: Server[Any]) -> None:
     async with stdio_server() as (reader, writer):
-        serving = asyncio.create_task(server.run(reader, writer, server.create_initialization_options()))
+        patient = _Patient(reader, writer)
+        serving = asyncio.create_task(server.run(patient, patient, server.create_initialization_options()))
         stopped = asyncio.Event()
 
         def stop() -> None:
@@ -233,6 +281,8 @@ async def _serve_by_sdk(server: Server[Any]) -> None:
                 asyncio.get_running_loop().add_signal_handler(number, stop)
         with suppress(asyncio.CancelledError):
             await serving
+        await writer.aclose()
+        await reader.aclose()
         if stopped.is_set():
             # A thread of the SDK's transport still waits for stdin, and would keep the process.
             sys.stderr.flush()

@@ -274,7 +274,11 @@ async def test_a_refusal_says_what_is_wrong_and_what_would_work(shop: engines.Po
         f"The database role {shop.reader} may do more than read: it can make databases (CREATEDB) and "
         "can write 1 table (public.item: INSERT, UPDATE). "
     )
-    for remedy in ("--allow-writable-role", "allow_writable_role = true", "DBMCP_DATABASES__SHOP__ALLOW_WRITABLE_ROLE=true"):
+    for remedy in (
+        "--allow-writable-role",
+        "allow_writable_role = true",
+        "DBMCP_DATABASES__SHOP__ALLOW_WRITABLE_ROLE=true",
+    ):
         assert remedy in text
     assert shop.password not in text
     assert "127.0.0.1" not in text

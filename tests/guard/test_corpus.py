@@ -236,8 +236,8 @@ def test_postgresql_gives_the_rows_of_the_plain_statement(
     inn: engines.PostgresqlDatabase, dialect: str, kind: str, klass: str
 ) -> None:
     found = [case for case in cases(dialect, kind, klass) if what_it_has(inn)(case)]
-    if not found:
-        pytest.skip(f"this PostgreSQL has nothing of what the class {klass} needs")
+    # Where this PostgreSQL lacks all that a class needs, the other classes are compared, and this one has no rows.
+    assert found or all(case.marks for case in cases(dialect, kind, klass))
 
     async def compare() -> list[str]:
         async with plain_postgresql(inn.reader_url) as plain:

@@ -1,7 +1,7 @@
-"""Ready profiles of PostgreSQL's extensions: the functions that naming an extension lets a statement call.
+"""Ready profiles of PostgreSQL's extensions: the functions and operators that a statement may use of each.
 
 The lists are in the folder extensions; scripts/make_extension_profiles.py makes them from the extensions' own
-catalogues and the decisions in extensions.review.toml. Operators need no profile: they are written without a schema.
+catalogues and the decisions in extensions.review.toml; docs/functions.md says how and why.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 _ALLOWED, _HELD_BACK = ".txt", ".held_back.txt"
+_OPERATORS = "operator"
 
 
 @cache
@@ -31,7 +32,17 @@ def profile(extension: str) -> frozenset[str]:
     Raises:
         ValueError: there is no profile of the extension.
     """
-    return frozenset(name for _, name in _entries(extension, _ALLOWED))
+    return frozenset(name for section, name in _entries(extension, _ALLOWED) if section != _OPERATORS)
+
+
+@cache
+def operators(extension: str) -> frozenset[str]:
+    """Return the operators of an extension that a statement may use, as they are written and without their schema.
+
+    Raises:
+        ValueError: there is no profile of the extension.
+    """
+    return frozenset(sign for section, sign in _entries(extension, _ALLOWED) if section == _OPERATORS)
 
 
 @cache
@@ -53,7 +64,7 @@ def _entries(extension: str, suffix: str) -> Iterator[tuple[str, str]]:
     for line in _folder().joinpath(extension + suffix).read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             section = line.strip("[]")
-        elif line and not line.startswith("#"):
+        elif line and not line.startswith("# "):  # operators may start with #, and have no spaces
             yield section, line
 
 

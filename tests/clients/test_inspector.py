@@ -1,0 +1,85 @@
+"""The MCP Inspector, which is strict, has nothing to complain of in either era."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dbmcp.config import name_of
+from dbmcp.server.tools import TOOLS
+from tests.clients import Clients, serve
+
+pytestmark = pytest.mark.slow
+
+TOOL_IS_ERROR = 5
+
+
+@pytest.fixture(params=["modern", "legacy"])
+def era(request: pytest.FixtureRequest) -> str:
+    """Each era, in the Inspector's words."""
+    name: str = request.param
+    return name
+
+
+def asked(clients: Clients, url: str, era: str, method: str, *arguments: str) -> dict[str, Any]:
+    """Ask a server that is started for it; it must be answered, without a word on stderr from either side."""
+    ran = clients.inspector(serve(url), "--protocol-era", era, "--format", "json", "--method", method, *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    result: dict[str, Any] = json.loads(ran.out)["result"]
+    return result
+
+
+def test_the_tools_are_listed_and_portable(clients: Clients, shop_url: str, era: str) -> None:
+    """`--strict` judges the input schemas by what other hosts and models are known to take."""
+    result = asked(clients, shop_url, era, "tools/list", "--strict")
+    assert [tool["name"] for tool in result["tools"]] == list(TOOLS)
+
+
+def test_a_query_is_answered(clients: Clients, shop_url: str, era: str) -> None:
+    arguments = json.dumps({"sql": "SELECT name, note FROM item ORDER BY item_id", "limit": 2})
+    result = asked(clients, shop_url, era, "tools/call", "--tool-name", "query", "--tool-args-json", arguments)
+    rows, notice = [block["text"] for block in result["content"]]
+    assert rows == 'name,note\n"Åsa ""the"" Ek","first\nsecond"\n"Bo, jr",\n'
+    assert notice.startswith("Cut to 2 rows; there are more.")
+    assert result["isError"] is False
+
+
+def test_a_refusal_is_a_result_and_no_protocol_error(clients: Clients, shop_url: str, era: str) -> None:
+    arguments = ["--tool-name", "query", "--tool-args-json", json.dumps({"sql": "DELETE FROM item"})]
+    method = ["--protocol-era", era, "--format", "json", "--method", "tools/call"]
+    ran = clients.inspector(serve(shop_url), *method, *arguments)
+    assert ran.code == TOOL_IS_ERROR
+    assert json.loads(ran.err)["error"]["code"] == "tool_is_error"
+    result = json.loads(ran.out)["result"]
+    assert result["isError"] is True
+    assert result["content"][0]["text"].startswith("write: DELETE changes the database (line 1, column 1).")
+
+
+def test_the_resources_are_listed(clients: Clients, shop_url: str, era: str) -> None:
+    result = asked(clients, shop_url, era, "resources/list")
+    assert [resource["uri"] for resource in result["resources"]] == [f"schema://{name_of(shop_url)}"]
+
+
+def test_the_resource_templates_are_listed(clients: Clients, shop_url: str, era: str) -> None:
+    result = asked(clients, shop_url, era, "resources/templates/list")
+    assert [template["uriTemplate"] for template in result["resourceTemplates"]] == [
+        "schema://{database}",
+        "schema://{database}/{schema}",
+        "schema://{database}/{schema}/{table}",
+    ]
+
+
+def test_resources_are_read_by_what_the_list_and_the_templates_say(clients: Clients, shop_url: str, era: str) -> None:
+    schema = "public" if shop_url.startswith("postgresql") else "main"
+    database = f"schema://{name_of(shop_url)}"
+    for uri in (database, f"{database}/{schema}", f"{database}/{schema}/item"):
+        (content,) = asked(clients, shop_url, era, "resources/read", "--uri", uri)["contents"]
+        assert (content["uri"], content["mimeType"]) == (uri, "text/plain")
+        for name in ("item", "item_id*", "name text!", "note text"):
+            assert name in content["text"]
+
+
+def test_prompts_are_asked_for_in_vain_and_without_harm(clients: Clients, shop_url: str, era: str) -> None:
+    assert asked(clients, shop_url, era, "prompts/list") == {"prompts": []}
