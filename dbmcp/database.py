@@ -20,6 +20,7 @@ from dbmcp.catalog.model import Catalog
 from dbmcp.catalog.reader import build
 from dbmcp.dialects import dialect_of
 from dbmcp.dialects.base import Memory, Read, Session
+from dbmcp.dialects.functions import extensions
 from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed
 from dbmcp.guard.extras import Extras
 from dbmcp.guard.substitution import Substitution
@@ -55,6 +56,9 @@ class DatabaseSettings(BaseModel):
     )
     catalog_seconds: float = Field(
         default=5.0, ge=0, description="Seconds for which the catalog is trusted before a change is looked for."
+    )
+    extensions: tuple[str, ...] = Field(
+        default=(), description="PostgreSQL: extensions whose reviewed functions and operators are allowed."
     )
     functions: tuple[str, ...] = Field(
         default=(), description="Functions allowed beyond the reviewed list, as name or schema.name."
@@ -93,9 +97,7 @@ class Database:
             frozenset(name.lower() for name in settings.functions),
         )
         self._substitution: Substitution | None = None
-        self.extras = Extras(
-            frozenset(settings.functions), frozenset(settings.function_schemas), frozenset(settings.operators)
-        )
+        self.extras = _extras(settings)
         self._pool = Pool(self.dialect, self._session, settings.pool)
         self._memory = cast("Memory", LRU(_REMEMBERED_STATEMENTS))
         self._catalog: Catalog | None = None
@@ -271,6 +273,24 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._pool.close()
+
+
+def _extras(settings: DatabaseSettings) -> Extras:
+    """Return what the operator allows beyond the reviewed lists.
+
+    Raises:
+        ConfigError: an extension has no profile.
+    """
+    try:
+        functions = [extensions.profile(name) for name in settings.extensions]
+        operators = [extensions.operators(name) for name in settings.extensions]
+    except ValueError as error:
+        raise ConfigError(f"databases.extensions: {error}") from None
+    return Extras(
+        frozenset(settings.functions).union(*functions),
+        frozenset(settings.function_schemas),
+        frozenset(settings.operators).union(*operators),
+    )
 
 
 class _ConnectionLost(DatabaseUnavailable):
