@@ -149,7 +149,7 @@ def sample(request: pytest.FixtureRequest) -> Sample:
 
 def client_of(sample: Sample, era: str, tmp_path: Path) -> Client:
     """Return a real client of a real server, over stdio."""
-    arguments = ["-m", "dbmcp", "serve", sample.url]
+    arguments = ["-m", "dbmcp", "serve", "--allow-writable-role", sample.url]
     parameters = StdioServerParameters(command=sys.executable, args=arguments, env=wire.environment(), cwd=tmp_path)
     return Client(stdio_client(parameters), mode="legacy" if era == wire.LEGACY else "auto")
 
