@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from lru import LRU
@@ -19,7 +21,7 @@ from dbmcp.catalog.govern import govern, hidden_relations
 from dbmcp.catalog.model import Catalog
 from dbmcp.catalog.reader import build
 from dbmcp.dialects import dialect_of
-from dbmcp.dialects.base import Memory, Read, Session
+from dbmcp.dialects.base import CatalogRows, Memory, Read, Session
 from dbmcp.dialects.functions import extensions
 from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed
 from dbmcp.guard.extras import Extras
@@ -39,6 +41,14 @@ _LOG = logging.getLogger("dbmcp.database")
 
 # What is remembered of statements, for one database.
 _REMEMBERED_STATEMENTS = 1_000
+
+
+# A default may hold a value of a column that is hidden.
+_COLUMNS = ("information_schema", "columns")
+_COLUMNS_WITHOUT_DEFAULTS = """
+SELECT table_catalog, table_schema, table_name, column_name, ordinal_position, NULL::text AS column_default,
+  is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale, datetime_precision, udt_schema,
+  udt_name, is_identity, is_generated, is_updatable FROM information_schema.columns"""
 
 
 class DatabaseSettings(BaseModel):
@@ -116,6 +126,7 @@ class Database:
             await self._check_role(connection)
             if self._policy is not None and self.dialect.policy_in_text:
                 rows = await self.dialect.read_catalog(connection)
+                self._pin(rows)
                 substitution = self._compiled(self._policy, build(rows, self.dialect.default_schema))
                 for name, view in substitution.views.items():
                     await self._check_view(connection, name, view)
@@ -129,6 +140,12 @@ class Database:
             if not self.settings.allow_writable_role:
                 raise
             _LOG.warning("database %s is served all the same: %s", self.name, refusal.message)
+
+    def _pin(self, rows: CatalogRows) -> None:
+        """Have new connections look for bare names where this one did: what they mean is part of the policy."""
+        if self._session.search_path is None:
+            self._session = replace(self._session, search_path=rows["search_path"][0][0])
+            self._pool.session = self._session
 
     async def _check_view(self, connection: Any, name: tuple[str, str], view: str) -> None:
         try:
@@ -181,6 +198,11 @@ class Database:
             return await self.dialect.explain(connection, read, bounds, self._memory)
 
     @property
+    def is_governed(self) -> bool:
+        """Say whether a policy hides anything of the database."""
+        return self._policy is not None
+
+    @property
     def shows_plans(self) -> bool:
         """Say whether a caller may see plans: they hold the conditions of a policy."""
         return self.settings.explain and self._policy is None
@@ -206,9 +228,12 @@ class Database:
             return _ConnectionLost()
         if isinstance(error, DbmcpError):
             return error
-        translated = self.dialect.translate(error, text)
+        if self._policy is None:
+            return self.dialect.translate(error, text)
+        # The engine counts places in what ran, with the policy's views before it.
+        translated = self.dialect.translate(error)
         # An engine's complaint about a value repeats it, and the value may be one that nobody may see.
-        if self._policy is not None and isinstance(translated, QueryFailed) and translated.about_values:
+        if isinstance(translated, QueryFailed) and (translated.about_values or _quotes_more(translated.message, text)):
             return QueryFailed("A value could not be computed or converted.", sqlstate=translated.sqlstate)
         return translated
 
@@ -253,7 +278,17 @@ class Database:
             views[name] = self.dialect.view_of(name, shown, key)
         fenced = frozenset(name for name, table in policy.tables.items() if table.where)
         denied = hidden_relations(catalog, policy)
-        return Substitution(views, denied, catalog.bare, frozenset(catalog.by_name), fenced)
+        views[_COLUMNS] = _COLUMNS_WITHOUT_DEFAULTS
+        allowed = self.extras.functions
+        return Substitution(
+            views,
+            denied,
+            catalog.bare,
+            frozenset({*catalog.by_name, *(child for child, _ in catalog.children)}),
+            fenced,
+            frozenset(name for name in catalog.functions if name not in allowed),
+            frozenset(name for name, takes_row in catalog.functions.items() if takes_row and name not in allowed),
+        )
 
     async def _read_catalog(self, state: str) -> Catalog:
         async with self._connection() as connection:
@@ -263,6 +298,7 @@ class Database:
                 catalog = await asyncio.to_thread(build, rows, self.dialect.default_schema)
                 if self._policy is not None:
                     if self.dialect.policy_in_text:
+                        self._pin(rows)
                         self._substitution = self._compiled(self._policy, catalog)
                     catalog = govern(catalog, self._policy)
                 self._catalog = catalog
@@ -291,6 +327,12 @@ def _extras(settings: DatabaseSettings) -> Extras:
         frozenset(settings.function_schemas),
         frozenset(settings.operators).union(*operators),
     )
+
+
+def _quotes_more(message: str, text: str | None) -> bool:
+    """Say whether a message quotes what does not stand in the statement: a value, whatever the error is called."""
+    known = (text or "").casefold()
+    return any(quoted.casefold() not in known for quoted in re.findall(r'"([^"]*)"', message))
 
 
 class _ConnectionLost(DatabaseUnavailable):

@@ -7,10 +7,10 @@ round it.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -76,6 +76,13 @@ class Shown:
 
 
 PLAIN = "plain"
+# A table whose name holds a dot: `schema."a.b"`.
+_QUOTED = re.compile(r'(?:(.+)\.)?"((?:[^"]|"")+)"')
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """Say whether a name is meant by a pattern, in which * alone is special."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
 
 
 class Policy:
@@ -88,13 +95,15 @@ class Policy:
         self._allowed_views = {self._qualified(name) for name in settings.allow_views}
 
     def _qualified(self, name: str) -> tuple[str, str]:
+        if quoted := _QUOTED.fullmatch(name):
+            return quoted.group(1) or self._default_schema, quoted.group(2).replace('""', '"')
         schema, dot, table = name.rpartition(".")
         return (schema, table) if dot else (self._default_schema, name)
 
-    def denies(self, schema: str, name: str) -> bool:
-        """Say whether a table is denied whole."""
+    def denies(self, schema: str, name: str, *, fold: bool = False) -> bool:
+        """Say whether a table is denied whole; `fold` is for a name in lower case."""
         return any(
-            fnmatchcase(schema, pattern[0]) and fnmatchcase(name, pattern[1])
+            _matches(schema, pattern[0]) and _matches(name, pattern[1].lower() if fold else pattern[1])
             for pattern in map(self._qualified, self.settings.deny_tables)
         )
 
@@ -137,5 +146,5 @@ class Policy:
                 hint = did_you_mean(".".join(table), [".".join(name) for name in names])
                 raise ConfigError(f"The policy names a table {'.'.join(table)} that is not there.", hint=hint)
         for pattern in map(self._qualified, self.settings.deny_tables):
-            if not any(fnmatchcase(schema, pattern[0]) and fnmatchcase(name, pattern[1]) for schema, name in names):
+            if not any(_matches(schema, pattern[0]) and _matches(name, pattern[1]) for schema, name in names):
                 raise ConfigError(f"The policy denies {'.'.join(pattern)}, which matches no table.")

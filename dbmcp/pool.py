@@ -43,7 +43,7 @@ class Pool:
 
     def __init__(self, dialect: Dialect, session: Session, settings: PoolSettings) -> None:
         self._dialect = dialect
-        self._session = session
+        self.session = session
         self._settings = settings
         self._engine: AsyncEngine | None = None
         self._in_greenlet: Callable[..., Awaitable[Any]]
@@ -64,7 +64,7 @@ class Pool:
                 self._in_greenlet = import_module("sqlalchemy.util").greenlet_spawn
                 self._engine = module.create_async_engine(
                     self._dialect.sqlalchemy_url,
-                    async_creator=lambda: self._dialect.connect(self._session),
+                    async_creator=lambda: self._dialect.connect(self.session),
                     poolclass=import_module("sqlalchemy.pool").AsyncAdaptedQueuePool,
                     pool_size=pool.size,
                     max_overflow=pool.overflow,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,13 +27,32 @@ def hidden_relations(catalog: Catalog, policy: Policy) -> Mapping[Name, str]:
         shown_by.setdefault(source, set()).add(relation)
     governed = {item for item in _names(catalog) if policy.governs(*item)}
     hidden = {item: "the policy denies it" for item in governed if policy.denies(*item)}
-    todo = list(governed)
+    below = _below(catalog, governed)
+    todo = [*governed, *below]
+    hidden.update(dict.fromkeys(below - governed, _SHOWS))
     while todo:
         for relation in shown_by.get(todo.pop(), ()):
             if relation not in hidden and relation not in governed and not policy.allows_view(*relation):
-                hidden[relation] = "it shows rows of a table that is under a policy"
+                hidden[relation] = _SHOWS
                 todo.append(relation)
     return hidden
+
+
+_SHOWS = "it shows rows of a table that is under a policy"
+
+
+def _below(catalog: Catalog, governed: set[Name]) -> set[Name]:
+    """Return the partitions and children of governed tables, at any remove: they hold rows of theirs."""
+    children: dict[Name, set[Name]] = {}
+    for child, parent in catalog.children:
+        children.setdefault(parent, set()).add(child)
+    found: set[Name] = set()
+    todo = list(governed)
+    while todo:
+        new = children.get(todo.pop(), set()) - found
+        found |= new
+        todo.extend(new)
+    return found
 
 
 def _names(catalog: Catalog) -> set[Name]:
@@ -49,9 +67,17 @@ def govern(catalog: Catalog, policy: Policy) -> Catalog:
         name = (relation.schema, relation.name)
         if name not in hidden:
             relations.append(_governed(relation, policy) if name in policy.tables else relation)
-    kept = {(item.schema, item.name) for item in relations}
+    kept = {(item.schema, item.name): item for item in relations}
+    columns = {name: {column.name for column in item.columns} for name, item in kept.items()}
     cleaned = tuple(
-        replace(item, keys=tuple(key for key in item.keys if key.target is None or key.target in kept))
+        replace(
+            item,
+            keys=tuple(
+                key
+                for key in item.keys
+                if key.target is None or (key.target in kept and columns[key.target].issuperset(key.target_columns))
+            ),
+        )
         for item in relations
     )
     return replace(catalog, relations=cleaned)
@@ -73,11 +99,18 @@ def _governed(relation: Relation, policy: Policy) -> Relation:
         keys=tuple(key for key in relation.keys if not denied.intersection(key.columns)),
         # A definition may hold values: those of a partial index's condition.
         indexes=tuple(
-            item for item in relation.indexes if not touched.intersection(re.findall(r"\w+", item.definition))
+            item
+            for item in relation.indexes
+            if not any(_quotable(name) in _quotable(item.definition) for name in touched)
         ),
         rows=None if shown.where else relation.rows,
         definition=None,
     )
+
+
+def _quotable(text: str) -> str:
+    """Return a name, or a text that holds names, so that one is found in the other however it is written there."""
+    return text.replace('""', '"').casefold()
 
 
 def _masked(column: Column) -> Column:

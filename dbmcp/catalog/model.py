@@ -76,6 +76,10 @@ class Catalog:
     # view reads, of a table's partitions, children and parents.
     bare: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     dependencies: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = ()
+    # Partitions and children, each with what it is one of.
+    children: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = ()
+    # Functions of the database's own that take one value, and whether it may be a row.
+    functions: Mapping[str, bool] = field(default_factory=dict)
     by_name: Mapping[tuple[str, str], Relation] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ The rows of each part, the same for every dialect:
 - indexes: schema, relation, name, definition, unique
 - visible: schema, relation that a bare name finds
 - dependencies: schema, relation, schema and relation whose rows it shows
+- functions: name of one of the database's own that takes one value, whether that may be a row
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def build(rows: CatalogRows, default_schema: str) -> Catalog:
     ]
     bare = {name: (schema, name) for schema, name in rows["visible"]}
     dependencies = tuple(((row[0], row[1]), (row[2], row[3])) for row in rows["dependencies"])
-    return _with_targets(Catalog(tuple(relations), default_schema, bare, dependencies))
+    children = tuple(((row[0], row[1]), (row[2], row[3])) for row in rows.get("children", ()))
+    functions: dict[str, bool] = dict(rows.get("functions", ()))
+    return _with_targets(Catalog(tuple(relations), default_schema, bare, dependencies, children, functions))
 
 
 def _key(row: tuple[Any, ...]) -> Key:

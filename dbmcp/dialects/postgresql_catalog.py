@@ -62,7 +62,15 @@ JOIN pg_class ic ON ic.oid = i.indexrelid
 WHERE NOT i.indisprimary AND {_READABLE} AND NOT c.relispartition
 ORDER BY 1, 2, 3
 """,
-    # A view on what it reads, a partition or child on its parent, and a parent on its children, whose rows it shows.
+    # What `(x).f` may call, and whether with a row: functions that take one value, of the database's own.
+    "functions": """
+SELECT p.proname, bool_or(p.provariadic <> 0 OR t.typtype = 'c' OR t.typtype = 'p')
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace LEFT JOIN pg_type t ON t.oid = p.proargtypes[0]
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND p.pronargs > 0 AND (p.pronargs - p.pronargdefaults <= 1 OR p.provariadic <> 0)
+GROUP BY 1
+""",
+    # A view on what it reads, and a parent on its children, whose rows it shows.
     "dependencies": """
 SELECT vn.nspname, v.relname, tn.nspname, t.relname
 FROM pg_depend d
@@ -73,11 +81,18 @@ JOIN pg_namespace tn ON tn.oid = t.relnamespace
 WHERE v.oid <> t.oid AND vn.nspname NOT IN ('pg_catalog', 'information_schema')
   AND tn.nspname NOT IN ('pg_catalog', 'information_schema')
 UNION
+SELECT pn.nspname, p.relname, cn.nspname, c.relname
+FROM pg_inherits i
+JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
+JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
+""",
+    # A partition or child, and what it is one of.
+    "children": """
 SELECT cn.nspname, c.relname, pn.nspname, p.relname
-FROM (SELECT inhrelid AS child, inhparent AS parent FROM pg_inherits
-      UNION SELECT inhparent, inhrelid FROM pg_inherits) i
-JOIN pg_class c ON c.oid = i.child JOIN pg_namespace cn ON cn.oid = c.relnamespace
-JOIN pg_class p ON p.oid = i.parent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+FROM pg_inherits i
+JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
+JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
 """,
 }
@@ -98,7 +113,7 @@ WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_'
     SELECT 1 FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f'))
 """
 
-_BOOLEANS = {"columns": (4, 6), "indexes": (4,)}
+_BOOLEANS = {"columns": (4, 6), "indexes": (4,), "functions": (1,)}
 
 
 def typed(parts: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
@@ -122,6 +137,7 @@ WITH parts (id, sub, version) AS (
   UNION ALL SELECT objoid, objsubid - 10000, xmin FROM pg_catalog.pg_description
   UNION ALL SELECT oid, -2, xmin FROM pg_catalog.pg_enum
   UNION ALL SELECT oid, -3, xmin FROM pg_catalog.pg_attrdef
+  UNION ALL SELECT oid, -5, xmin FROM pg_catalog.pg_proc WHERE oid >= 16384
 )
 SELECT pg_catalog.sum(pg_catalog.hashint8(id::bigint * 4294967291 + sub * 65537 + version::text::bigint))::text
 FROM parts

@@ -103,7 +103,7 @@ class SQLite(Dialect):
         connection._thread.daemon = True  # noqa: SLF001
         try:
             await connection
-            await connection.execute_fetchall("SELECT count(*) FROM sqlite_schema")
+            await connection.execute_fetchall("PRAGMA schema_version")
         except sqlite3.Error as error:
             await self.close(connection)
             raise _unavailable(error) from None
@@ -113,14 +113,24 @@ class SQLite(Dialect):
         """Run one statement as it is, and stop one row after the limit."""
         _raw(connection).deadline = time.monotonic() + bounds.seconds
         try:
-            return await self._read(connection, read.text, bounds)
+            result = await self._read_decoded(connection, read.text, bounds)
+        except sqlite3.Error:
+            await self._check_current(connection)
+            raise
+        # Looked at afterwards: a schema that has not changed since was the same while the statement ran.
+        await self._check_current(connection)
+        return result
+
+    async def _read_decoded(self, connection: aiosqlite.Connection, text: str, bounds: Bounds) -> ResultSet:
+        try:
+            return await self._read(connection, text, bounds)
         except sqlite3.OperationalError as error:
             if "decode" not in str(error):
                 raise
         # A text that is not UTF-8: one odd cell never fails a result.
         connection.text_factory = sqlite_values.decode
         try:
-            return await self._read(connection, read.text, bounds)
+            return await self._read(connection, text, bounds)
         finally:
             connection.text_factory = str
 
@@ -159,23 +169,50 @@ class SQLite(Dialect):
 
     async def read_catalog(self, connection: aiosqlite.Connection) -> CatalogRows:
         """Read every part in one transaction."""
-        parts: dict[str, list[tuple[Any, ...]]] = {}
-        for part, statement in sqlite_catalog.STATEMENTS.items():
-            parts[part] = [tuple(row) for row in await connection.execute_fetchall(statement)]
-        for (view,) in await connection.execute_fetchall(sqlite_catalog.VIEWS):
-            # A view over a table that is gone fails: it has no columns, and the others keep theirs.
-            with suppress(sqlite3.OperationalError):
-                rows = await connection.execute_fetchall(sqlite_catalog.VIEW_COLUMNS, (view,))
-                parts["columns"] += [tuple(row) for row in rows]
-        counts: dict[str, int] = {}
-        if await connection.execute_fetchall(sqlite_catalog.HAS_STATISTICS):
-            counts = dict(await connection.execute_fetchall(sqlite_catalog.STATISTICS))  # type: ignore[arg-type]
-        return sqlite_catalog.complete(parts, counts)
+        raw = _raw(connection)
+        # A new authorizer ends the statements that were prepared under the old one: none is left for a caller.
+        await connection.set_authorizer(raw._authorize_catalog)  # noqa: SLF001
+        try:
+            parts: dict[str, list[tuple[Any, ...]]] = {}
+            for part, statement in sqlite_catalog.STATEMENTS.items():
+                parts[part] = [tuple(row) for row in await connection.execute_fetchall(statement)]
+            for (view,) in await connection.execute_fetchall(sqlite_catalog.VIEWS):
+                # A view over a table that is gone fails: it has no columns, and the others keep theirs.
+                with suppress(sqlite3.OperationalError):
+                    rows = await connection.execute_fetchall(sqlite_catalog.VIEW_COLUMNS, (view,))
+                    parts["columns"] += [tuple(row) for row in rows]
+            counts: dict[str, int] = {}
+            if await connection.execute_fetchall(sqlite_catalog.HAS_STATISTICS):
+                counts = dict(await connection.execute_fetchall(sqlite_catalog.STATISTICS))  # type: ignore[arg-type]
+        finally:
+            await connection.set_authorizer(raw._authorize)  # noqa: SLF001
+        complete = sqlite_catalog.complete(parts, counts)
+        if raw.closed.policy is None:
+            return complete
+        views = [row[1] for row in complete["relations"] if row[2] == "view"]
+        closed = [item for name in views if (item := await self._read_by(connection, name))]
+        return {**complete, "dependencies": closed}
+
+    async def _read_by(self, connection: aiosqlite.Connection, view: str) -> tuple[str, str, str, str] | None:
+        """Return which closed table a view of the file reads, None when it reads none."""
+        raw = _raw(connection)
+        raw.denied = ""
+        quoted = view.replace('"', '""')
+        with suppress(sqlite3.Error):
+            await connection.execute_fetchall(f'SELECT * FROM main."{quoted}" LIMIT 0')  # noqa: S608
+        closed = raw.denied
+        return ("main", view, "main", closed) if closed not in ("", view) else None
 
     async def fingerprint(self, connection: aiosqlite.Connection) -> str:
         """Return the schema's version: SQLite counts every change of it."""
         rows = await connection.execute_fetchall("PRAGMA schema_version")
         return str(next(iter(rows))[0])
+
+    async def _check_current(self, connection: aiosqlite.Connection) -> None:
+        """Raise when the schema is not the one that the connection's policy was made for."""
+        closed = _raw(connection).closed
+        if closed.policy is not None and await self.fingerprint(connection) != str(closed.version):
+            raise sqlite3.ProgrammingError("closed: the schema has changed")
 
     async def reset(self, connection: aiosqlite.Connection) -> None:
         """End what a statement may have left open, and wait for one that was cancelled."""
@@ -185,10 +222,12 @@ class SQLite(Dialect):
         raw.deadline = float("inf")
         if connection.in_transaction:
             await connection.rollback()
+        await self._check_current(connection)
 
     async def ping(self, connection: aiosqlite.Connection) -> None:
         """Read nothing."""
         await connection.execute_fetchall("SELECT 1")
+        await self._check_current(connection)
 
     async def cancel(self, connection: aiosqlite.Connection) -> None:
         """Interrupt what runs; what waits to run on the connection's thread finds its time over."""

@@ -60,7 +60,7 @@ HAS_STATISTICS = "SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_stat1'"
 STATISTICS = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM main.sqlite_stat1 GROUP BY tbl"
 
 # Bare names mean the one schema there is, and SQLite does not say what a view reads: its policy needs neither.
-_EMPTY: dict[str, list[tuple[Any, ...]]] = {"visible": [], "dependencies": []}
+_EMPTY: dict[str, list[tuple[Any, ...]]] = {"visible": [], "dependencies": [], "functions": [], "children": []}
 
 _LINE = re.compile(
     r"^(?P<code>(?:[^'\"\-`\[]|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|`[^`]*`|\[[^\]]*\]|-(?!-))*+)--\s*(?P<comment>.*?)\s*$"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dbmcp.dialects.functions import load
 from dbmcp.dialects.relations import held_back_relations
-from dbmcp.dialects.sqlite_policy import Closed, install
+from dbmcp.dialects.sqlite_policy import Closed, check_views, install, is_telling
 
 if TYPE_CHECKING:
     from dbmcp.policy import Policy
@@ -34,6 +34,8 @@ class Connection(sqlite3.Connection):
 
     deadline = float("inf")
     closed = Closed()
+    # The table whose reading was denied last.
+    denied = ""
     functions: frozenset[str] = frozenset()
 
     def lock_down(self, policy: Policy | None, functions: frozenset[str]) -> Connection:
@@ -58,6 +60,8 @@ class Connection(sqlite3.Connection):
             with suppress(sqlite3.Error):  # a module may be missing
                 self.execute(f"SELECT 1 FROM {table} LIMIT 0").close()  # noqa: S608
         self.set_authorizer(self._authorize)
+        if policy is not None:
+            check_views(self, policy)
         self.set_progress_handler(self._is_late, _PROGRESS_STEPS)
         return self
 
@@ -69,6 +73,12 @@ class Connection(sqlite3.Connection):
         found = self.execute("SELECT name FROM main.sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL%'")
         return ['"' + name.replace('"', '""') + '"' for (name,) in found]
 
+    def _authorize_catalog(self, action: int, first: str | None, second: str | None, *where: str | None) -> int:
+        """Allow dbmcp's own statements what tells of definitions and counts: `govern` shows what may be known."""
+        if action == sqlite3.SQLITE_READ and first is not None and is_telling(first):
+            return sqlite3.SQLITE_OK
+        return self._authorize(action, first, second, *where)
+
     def _authorize(self, action: int, first: str | None, second: str | None, *where: str | None) -> int:
         """Allow reading, the listed functions, and pragmas that describe a table; everything else is denied.
 
@@ -78,7 +88,10 @@ class Connection(sqlite3.Connection):
         allowed = action in _ALLOWED_ACTIONS
         if action == sqlite3.SQLITE_READ and first is not None:
             hidden = first.lower() in _HIDDEN or first.lower().startswith("sqlite_temp")
-            allowed = not hidden and not self.closed.forbids_table(first, schema, source)
+            closed = self.closed.forbids_table(first, second or "", schema, source)
+            if closed:
+                self.denied = first
+            allowed = not hidden and not closed
         elif action == sqlite3.SQLITE_FUNCTION and second is not None:
             allowed = second.lower() in self.functions or self.closed.allows_function(second, source)
         elif action == sqlite3.SQLITE_PRAGMA:

@@ -9,30 +9,52 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from dbmcp.errors import ConfigError
+from dbmcp.errors import ConfigError, did_you_mean
 from dbmcp.policy import PLAIN, Policy, Shown, SqlMask
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _HASH = "dbmcp_hash"
 
 
+# SQLite's own tables that hold definitions, and counts of rows.
+_TELLING = frozenset({"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_stat1"})
+
+
+def is_telling(table: str) -> bool:
+    """Say whether a table of SQLite's own holds definitions or counts of rows."""
+    return table.lower() in _TELLING or table.lower().startswith("pragma_")
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What the authorizer must keep shut: governed tables, but to views whose names begin with the secret."""
+    """What the authorizer must keep shut: governed tables, but to views whose names begin with the secret.
 
-    tables: frozenset[str] = frozenset()
+    `version` is that of the schema which the views were made for.
+    """
+
+    policy: Policy | None = None
     secret: str = ""
+    version: int = 0
 
-    def forbids_table(self, table: str, schema: str | None, source: str | None) -> bool:
-        """Say whether reading the table is forbidden to what reads it."""
-        return schema != "temp" and table.lower() in self.tables and not self._is_ours(source)
+    def forbids_table(self, table: str, column: str, schema: str | None, source: str | None) -> bool:
+        """Say whether reading the column of the table is forbidden to what reads it.
+
+        SQLite asks with no column when none is read, and then does not say for which view.
+        """
+        if self.policy is None or schema == "temp" or self._is_ours(source):
+            return False
+        name = table.lower()
+        if is_telling(name):
+            return True
+        governed = {known.lower(): item for (_, known), item in self.policy.tables.items()}.get(name)
+        if governed is not None and column == "" and governed.where is None:
+            # No row of it is hidden: that there are rows may be known.
+            return False
+        return governed is not None or self.policy.denies("main", name, fold=True)
 
     def allows_function(self, name: str, source: str | None) -> bool:
         """Say whether the function is the policy's own, called by one of its views and not by a caller who guesses."""
@@ -54,6 +76,8 @@ def install(connection: sqlite3.Connection, policy: Policy) -> Closed:
         row[0] for row in connection.execute("SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view')")
     ]
     policy.check(("main", name) for name in names)
+    every = connection.execute("SELECT x.name FROM main.sqlite_schema s, pragma_table_xinfo(s.name, 'main') x")
+    known = frozenset(name.lower() for name in (*names, *(row[0] for row in every)))
     key = policy.settings.hash_key.get_secret_value().encode()
     connection.create_function(_HASH, 1, lambda value: _keyed_hash(key, value), deterministic=True)
     secret = f"_{secrets.token_hex(12)}_"
@@ -65,25 +89,58 @@ def install(connection: sqlite3.Connection, policy: Policy) -> Closed:
             )
         ]
         inner = _quoted(f"{secret}{number}")
+        shown = policy.shown("main", name, columns)
+        _check_names(name, shown, known)
         try:
-            connection.execute(f"CREATE TEMP VIEW {inner} AS {view_of(name, policy.shown('main', name, columns))}")
+            connection.execute(f"CREATE TEMP VIEW {inner} AS {view_of(name, shown)}")
             connection.execute(f"CREATE TEMP VIEW {_quoted(name)} AS SELECT * FROM temp.{inner}")  # noqa: S608
             connection.execute(f"SELECT * FROM temp.{_quoted(name)} LIMIT 0").close()  # noqa: S608
         except sqlite3.Error as error:
             raise ConfigError(f"The policy of {name} is not valid SQL: {error}.") from None
-    return Closed(frozenset(_closed(policy, names)), secret)
+    (version,) = connection.execute("PRAGMA main.schema_version").fetchone()
+    return Closed(policy, secret, version)
 
 
-def _closed(policy: Policy, names: Iterable[str]) -> Iterable[str]:
-    return (name.lower() for name in names if policy.governs("main", name))
+def check_views(connection: sqlite3.Connection, policy: Policy) -> None:
+    """Try the policy's views on a connection that is locked down.
+
+    Raises:
+        ConfigError: one of them is over a view that reads what is closed to it.
+    """
+    for _, name in policy.tables:
+        try:
+            connection.execute(f"SELECT * FROM temp.{_quoted(name)} LIMIT 0").close()  # noqa: S608
+        except sqlite3.DatabaseError:
+            raise ConfigError(
+                f"The policy of the view {name} cannot be kept: the view reads a table that is under a policy too.",
+                hint="Leave the view out: it stays closed.",
+            ) from None
+
+
+_NAME_OR_TEXT = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")+)\"""")
+
+
+def _check_names(name: str, shown: Shown, known: frozenset[str]) -> None:
+    """Refuse a name in double quotes that means nothing: SQLite would take it for a text.
+
+    Raises:
+        ConfigError: naming it, and the nearest that is there.
+    """
+    for sql in (shown.where or "", *(mask.sql for _, mask in shown.columns if isinstance(mask, SqlMask))):
+        for quoted in filter(None, _NAME_OR_TEXT.findall(sql)):
+            if quoted.replace('""', '"').lower() not in known:
+                raise ConfigError(
+                    f"The policy of {name} names {quoted!r}, which is not there.", hint=did_you_mean(quoted, known)
+                )
 
 
 def view_of(name: str, shown: Shown) -> str:
     """Return the SELECT that stands for a governed table."""
     columns = ", ".join(_masked(column, mask) for column, mask in shown.columns)
     select = f"SELECT {columns} FROM main.{_quoted(name)} AS {_quoted(name)}"  # noqa: S608
-    # LIMIT keeps SQLite from running the caller's conditions on rows before they are filtered out.
-    return f"{select} WHERE ({shown.where}\n) LIMIT -1" if shown.where else select
+    # LIMIT keeps SQLite from running the caller's conditions on rows before they are filtered out, and OFFSET from
+    # putting the view's table into the caller's statement, where it is not told from the caller's own reading.
+    return f"{select} WHERE ({shown.where}\n) LIMIT -1 OFFSET 0" if shown.where else select
 
 
 def _masked(name: str, mask: str | SqlMask) -> str:

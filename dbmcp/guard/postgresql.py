@@ -71,7 +71,7 @@ def approve_postgresql(text: str, dialect: Dialect, extras: Extras, policy: Subs
     """
     _check_size(text, dialect)
     statement, body = _only_statement(text)
-    facts = Facts(body, dialect, extras)
+    facts = Facts(body, dialect, extras, policy)
     root, tree = next(iter(statement.items()))
     if root != "SelectStmt":
         raise _not_a_query(root, tree, body, dialect)
@@ -81,7 +81,7 @@ def approve_postgresql(text: str, dialect: Dialect, extras: Extras, policy: Subs
     relations = frozenset(f"{item.schema}.{item.name}" if item.schema else item.name for item in facts.references)
     prelude = ""
     if policy is not None:
-        prelude, body = substitute(body, facts.references, facts.long_columns, policy)
+        prelude, body = substitute(body, facts.references, facts.long_columns, facts.aliases | facts.ctes, policy)
     return ApprovedQuery(body, dialect.name, relations, frozenset(facts.functions), facts.has_star, prelude)
 
 
@@ -150,6 +150,8 @@ def _walk(tree: Node, root: str, facts: Facts) -> None:
             continue
         if not isinstance(node, dict):
             continue
+        if "aliasname" in node:
+            facts.aliases.add(node["aliasname"])
         if "withClause" in node:
             bodies, scope = _with_clause(node["withClause"], scope)
             todo.extend(bodies)

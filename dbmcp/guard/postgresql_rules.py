@@ -10,7 +10,7 @@ from dbmcp.guard.extras import NO_EXTRAS, Extras
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.rules import check_relation, reject_function
 from dbmcp.guard.source import reject
-from dbmcp.guard.substitution import Reference
+from dbmcp.guard.substitution import Reference, Substitution
 
 if TYPE_CHECKING:
     from dbmcp.dialects.base import Dialect
@@ -34,6 +34,7 @@ class Facts:
     text: str
     dialect: Dialect
     extras: Extras = NO_EXTRAS
+    policy: Substitution | None = None
     references: list[Reference] = field(default_factory=list)
     long_columns: list[tuple[list[str], int]] = field(default_factory=list)
     functions: set[str] = field(default_factory=set)
@@ -41,6 +42,7 @@ class Facts:
     suspect_columns: list[tuple[str, str, Node]] = field(default_factory=list)
     function_tables: set[str] = field(default_factory=set)
     ctes: set[str] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
     has_star: bool = False
     _encoded: bytes | None = None
 
@@ -83,7 +85,27 @@ def function_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
     ours = schema in ([], ["pg_catalog"]) and name in facts.dialect.functions
     if not ours and (len(schema) > 1 or not facts.extras.allows_function("".join(schema), name)):
         raise reject_function(facts.text, facts.offset(node), ".".join([*schema, name]), facts.dialect)
+    if facts.policy is not None and tells_past_a_policy(name):
+        raise facts.reject(Reason.POLICY, f"The function {name} {_PAST}", node, _PAST_HINT)
     facts.functions.add(name)
+
+
+_PAST = "tells of rows or values, and this database is under a policy"
+_PAST_HINT = "Use search_schema and describe_tables."
+_TELLING = frozenset(
+    """pg_database_size pg_get_expr pg_get_partition_constraintdef pg_get_publication_tables pg_indexes_size
+    pg_relation_size pg_sequence_last_value pg_sequence_parameters pg_table_size pg_tablespace_size
+    pg_total_relation_size""".split()
+)
+
+
+def tells_past_a_policy(name: str) -> bool:
+    """Say whether a function that is allowed else shows definitions, sizes or counts."""
+    return (
+        name in _TELLING
+        or name.startswith("pg_stat_get_")
+        or (name.startswith("pg_get_") and ("def" in name or name.endswith(("_sqlbody", "_arg_default"))))
+    )
 
 
 def attribute_is_no_function(node: Node, facts: Facts, _: Scope) -> None:
@@ -93,12 +115,20 @@ def attribute_is_no_function(node: Node, facts: Facts, _: Scope) -> None:
     for name in names_of(parts):
         if name in facts.dialect.functions_held_back:
             raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
+        if facts.policy is not None and (name in facts.policy.attributes or tells_past_a_policy(name)):
+            raise facts.reject(Reason.POLICY, f"{name} may be a function here, {_OWN}", node, _OWN_HINT)
+
+
+_OWN = "and functions of the database's own read past the policy"
+_OWN_HINT = "Write a column without what stands before its dot."
 
 
 def column_is_noted(node: Node, facts: Facts, _: Scope) -> None:
     """Note a star, a column with its schema, which a policy may have to rewrite, and one called like a function."""
     parts = node.get("fields", [])
     facts.has_star = facts.has_star or any("A_Star" in item for item in parts)
+    if facts.policy is not None and len(parts) > 1 and names_of(parts)[-1] in facts.policy.row_attributes:
+        raise facts.reject(Reason.POLICY, f"{names_of(parts)[-1]} may be a function here, {_OWN}", node, _OWN_HINT)
     if len(parts) == 2 and (name := names_of(parts)[-1]) in facts.dialect.functions_held_back:
         facts.suspect_columns.append((names_of(parts)[0], name, node))
     if len(parts) > 2 and (offset := facts.offset(node)) is not None:

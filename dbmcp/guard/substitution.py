@@ -40,6 +40,9 @@ class Substitution:
     # A row filter needs a fence: else the engine may run the caller's conditions on rows before they are filtered
     # out, and an error would tell of them.
     fenced: frozenset[Name] = field(default=frozenset())
+    # Functions of the database's own that `(x).f` may call, and of these those that `t.f` may, with a row.
+    attributes: frozenset[str] = frozenset()
+    row_attributes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,25 @@ class Reference:
 
 
 def substitute(
-    text: str, references: list[Reference], columns: list[tuple[list[str], int]], policy: Substitution
+    text: str, references: list[Reference], columns: list[tuple[list[str], int]], others: set[str], policy: Substitution
 ) -> tuple[str, str]:
     """Return the WITH clause to put before the statement, and the text with its qualified references replaced.
 
     `references` are those to relations: a name of a WITH clause in reach is none. `columns` are column references of
-    three and more parts, with their offsets.
+    three and more parts, with their offsets; `others` are the aliases and the names of WITH clauses of the statement.
 
     Raises:
         StatementRejected: a table is denied, or a reference cannot be resolved with certainty.
     """
-    used: dict[str, Name] = {}
+    # Nothing of the caller's may be called like a view of the policy.
+    prefix = "_policy" + "_" * max(
+        (len(found) + 1 for found in re.findall("_policy(_*)", text, re.IGNORECASE)), default=1
+    )
+    if len(prefix) > _LONGEST:
+        raise reject(Reason.POLICY, "The statement holds a name that dbmcp needs for itself", text, None)
+    inner = {target: f"{prefix}{number}" for number, target in enumerate(policy.views)}
+    bare: dict[str, Name] = {}
+    used: set[Name] = set()
     edits: list[tuple[int, int, str]] = []
     for reference in references:
         target = _target(text, reference, policy)
@@ -73,35 +84,84 @@ def substitute(
         if not reference.is_plain:
             message = f"The table {reference.name} is under a policy: ONLY cannot be used on it"
             raise reject(Reason.POLICY, message, text, reference.offset)
-        if not reference.schema:
-            used[reference.name] = target
-            continue
-        alias = f"_policy_{list(policy.views).index(target)}"
-        used[alias] = target
-        shown_as = "" if reference.has_alias else f" AS {_quoted(reference.name)}"
-        edits.append((*_span(text, reference.schema, reference.name, reference.offset), alias + shown_as))
+        used.add(target)
+        if reference.schema:
+            edits.append(_read_instead(text, reference, inner[target]))
+        else:
+            bare[reference.name] = target
     for parts, offset in columns:
-        if len(parts) > 2 and (parts[0], parts[1]) in policy.views:
+        if (parts[0], parts[1]) in policy.views:
+            if parts[1] in others or any(
+                item.name == parts[1] and item.schema and item.schema != parts[0] for item in references
+            ):
+                message = (
+                    f"What {'.'.join(parts[:2])} means here cannot be told: something else is called {parts[1]} too"
+                )
+                raise reject(Reason.POLICY, message, text, offset, hint="Give the table an alias, and use that.")
             edits.append((*_span(text, parts[0], parts[1], offset), _quoted(parts[1])))
     for start, end, replacement in sorted(edits, reverse=True):
         text = text[:start] + replacement + text[end:]
+    # All the views come before the first name that a condition or mask of the operator's could take for a table.
     clauses = [
-        f"{_quoted(name)} AS {'' if target in policy.fenced else 'NOT '}MATERIALIZED ({policy.views[target]})"
-        for name, target in sorted(used.items())
+        f"{inner[target]} AS {'' if target in policy.fenced else 'NOT '}MATERIALIZED ({policy.views[target]})"
+        for target in policy.views
+        if target in used
     ]
+    clauses += [f"{_quoted(name)} AS NOT MATERIALIZED (TABLE {inner[target]})" for name, target in sorted(bare.items())]
     return (f"WITH {', '.join(clauses)} " if clauses else ""), text
+
+
+# The engine cuts names at 63 bytes.
+_LONGEST = 50
+_DESCENDANTS = re.compile(r"\s*\*")
+_TABLE = re.compile(r"\btable\s*$", re.IGNORECASE)
+
+
+def _read_instead(text: str, reference: Reference, view: str) -> tuple[int, int, str]:
+    """Return the edit that has a qualified reference read the policy's view, under the name it is known by."""
+    start, end = _span(text, reference.schema, reference.name, reference.offset)
+    if star := _DESCENDANTS.match(text, end):
+        end = star.end()
+    if reference.has_alias or _TABLE.search(text, 0, start):
+        return start, end, view
+    return start, end, f"{view} AS {_quoted(reference.name)}"
 
 
 def _target(text: str, reference: Reference, policy: Substitution) -> Name | None:
     """Return the relation that a reference means; None for one of the engine's own, which other rules have judged."""
     name = (reference.schema, reference.name) if reference.schema else policy.bare.get(reference.name)
     if reference.schema in _SPECIAL_SCHEMAS or (name is None and reference.name.startswith("pg_")):
-        return None
+        return _catalog_target(text, reference, policy)
     if name is not None and (why := policy.denied.get(name)):
         raise _denied(text, reference, why)
     if name is None or name not in policy.known:
         raise _denied(text, reference, "it is not known, and this database is under a policy")
     return name
+
+
+# Of the engine's catalog, what holds names alone: the rest tells values in definitions, or counts hidden rows.
+_NAMES_ALONE = frozenset(
+    {
+        *((("information_schema", name)) for name in (
+            "tables", "schemata", "key_column_usage", "table_constraints", "referential_constraints",
+            "constraint_column_usage", "constraint_table_usage",
+        )),
+        *((("pg_catalog", name)) for name in (
+            "pg_namespace", "pg_tables", "pg_timezone_names", "pg_timezone_abbrevs", "pg_collation", "pg_extension",
+        )),
+    }
+)  # fmt: skip
+
+
+def _catalog_target(text: str, reference: Reference, policy: Substitution) -> Name | None:
+    name = (reference.schema or "pg_catalog", reference.name)
+    if name in policy.views:
+        return name
+    if name not in _NAMES_ALONE:
+        why = "it tells of rows and values, and this database is under a policy"
+        message = f"The table {reference.name} may not be read: {why}"
+        raise reject(Reason.POLICY, message, text, reference.offset, hint="Use search_schema and describe_tables.")
+    return None
 
 
 def _denied(text: str, reference: Reference, why: str) -> StatementRejected:
