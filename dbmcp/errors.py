@@ -169,7 +169,7 @@ class QueryFailed(DatabaseError):
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return "Did you mean …?" for the nearest of the known names, or None when none is near."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
-    folded = name.casefold()
+    folded = name[:200].casefold()
     near = get_close_matches(folded, list(by_folded), n=3, cutoff=0.6)
     if not near:
         return None

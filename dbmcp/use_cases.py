@@ -152,6 +152,8 @@ async def search_schema(runtime: Runtime, pattern: str = "", database: str | Non
     """
     with _reported(runtime, "search_schema", database) as done:
         found = runtime.database(database)
+        if len(pattern) > search.MAX_PATTERN:
+            raise InvalidParameter(f"pattern must have at most {search.MAX_PATTERN} characters.")
         catalog = await found.catalog()
         relations = search.search(catalog, pattern)
         budget = runtime.settings.limits.bytes
@@ -216,7 +218,7 @@ def _find(catalog: Catalog, name: str) -> list[Relation]:
     if not found:
         names = [catalog.shown_name(item) for item in catalog.relations]
         hint = did_you_mean(name, names) or "Use search_schema to find tables."
-        raise UnknownTable(f"There is no table {name!r}.", hint=hint)
+        raise UnknownTable(f"There is no table {name[:200]!r}.", hint=hint)
     return found
 
 

@@ -15,6 +15,8 @@ _TABLE, _COLUMN, _TABLE_COMMENT, _COLUMN_COMMENT, _LABEL = 8.0, 3.0, 3.0, 1.5, 1
 _NEAR = 0.82
 # So few tables are shown with their columns at once, which saves the caller a second call.
 FEW = 5
+# A question is longer than this only by mistake, and every word is held against every column.
+MAX_PATTERN, MAX_WORDS = 300, 20
 
 
 def words(text: str) -> list[str]:
@@ -32,7 +34,7 @@ def _singular(word: str) -> str:
 
 def search(catalog: Catalog, pattern: str) -> list[Relation]:
     """Return the relations that match, best first; all of them, in the catalog's order, for an empty pattern."""
-    wanted = words(pattern)
+    wanted = list(dict.fromkeys(words(pattern)))[:MAX_WORDS]
     if not wanted:
         return list(catalog.relations)
     scored = [(score, relation) for relation in catalog.relations if (score := _score(relation, wanted)) > 0]

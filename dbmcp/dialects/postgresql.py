@@ -12,7 +12,7 @@ import json
 import re
 import time
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from lru import LRU
 
 from dbmcp.dialects import postgresql_catalog, postgresql_errors, postgresql_role
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
-from dbmcp.dialects.functions import held_back, load
+from dbmcp.dialects.functions import extensions, held_back, load
 from dbmcp.dialects.postgresql_values import KINDS, OPERATORS, SHORT_TYPES, as_text, masked, quoted
 from dbmcp.dialects.relations import allowed_relations, held_back_relations
 from dbmcp.errors import ConfigError
@@ -116,6 +116,15 @@ class _Plan:
         return f"{read.prelude}SELECT {cells} FROM (\n{text}\n) AS _q{aliases} LIMIT {rows + 1}"  # noqa: S608
 
 
+@cache
+def _held_back() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name in extensions.profiles():
+        found.update(extensions.held_back(name))
+    # A name that pg_catalog's own list allows is its function first.
+    return {name: why for name, why in found.items() if name not in load("postgresql")} | dict(held_back("postgresql"))
+
+
 class PostgreSQL(Dialect):
     """PostgreSQL 13 and later."""
 
@@ -140,8 +149,8 @@ class PostgreSQL(Dialect):
 
     @property
     def functions_held_back(self) -> Mapping[str, str]:
-        """Return the functions held back, with their reasons."""
-        return held_back("postgresql")
+        """Return the functions held back, with their reasons; those of extensions too, which may be installed."""
+        return _held_back()
 
     @property
     def operators(self) -> frozenset[str]:
@@ -239,7 +248,7 @@ class PostgreSQL(Dialect):
         return plan
 
     async def _run(self, connection: Connection, plan: _Plan, read: Read, bounds: Bounds) -> ResultSet:
-        unbounded = sum(1 for column in plan.columns if column.kind in ("text", "json"))
+        unbounded = sum(1 for oid in plan.oids if oid not in SHORT_TYPES)
         bounds = bounds.useful(len(plan.columns))
         cell_chars = bounds.cell_chars(unbounded)
         rows = await connection.fetch_as_prepared(plan.wrap(read, bounds.rows, cell_chars))

@@ -107,6 +107,9 @@ class SQLite(Dialect):
         except sqlite3.Error as error:
             await self.close(connection)
             raise _unavailable(error) from None
+        except BaseException:
+            await self.close(connection)
+            raise
         return connection
 
     async def fetch(self, connection: aiosqlite.Connection, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:  # noqa: ARG002

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Some functions look at every pair of bytes of two values, and cannot be interrupted meanwhile.
 MAX_VALUE_BYTES = 4_194_304
+HEAP_BYTES = 536_870_912
 _PROGRESS_STEPS = 20_000
 
 # Pragmas that the table-valued functions of the same name run, and the catalog's own.
@@ -46,6 +47,9 @@ class Connection(sqlite3.Connection):
         """
         self.functions = load("sqlite") | functions
         self.execute("PRAGMA temp_store = MEMORY").close()
+        # Of all connections of the process together: a sort of large values has no other bound.
+        self.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}").close()
+        self.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000)
         if policy is not None:
             self.closed = install(self, policy)
         self.execute("PRAGMA query_only = ON").close()

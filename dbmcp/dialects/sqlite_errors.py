@@ -24,6 +24,8 @@ def translate(error: BaseException) -> DbmcpError:
     if isinstance(error, DbmcpError):
         return error
     text = str(error)
+    if isinstance(error, MemoryError) or "out of memory" in text:
+        return QueryFailed("The statement needs too much memory.", hint="Sort or group fewer or smaller values.")
     if "interrupted" in text or isinstance(error, TimeoutError):
         return QueryTimeout(
             "The statement was cancelled: it ran longer than allowed.",

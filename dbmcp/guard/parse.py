@@ -27,7 +27,10 @@ TYPE_TOKENS = frozenset(Parser.TYPE_TOKENS) | frozenset(Parser.NESTED_TYPE_TOKEN
 
 @lru_cache
 def _dialect(name: str) -> SqlglotDialect:
-    return SqlglotDialect.get_or_raise(name)
+    dialect = SqlglotDialect.get_or_raise(name)
+    # Else it works out the types of the whole tree below at each subscript, to shift it; nothing is printed from here.
+    dialect.INDEX_OFFSET = 0
+    return dialect
 
 
 def tokenize(text: str, sqlglot_name: str) -> list[Token]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from dbmcp.errors import Place, StatementRejected
 from dbmcp.guard.reasons import Reason
@@ -12,6 +13,7 @@ MAX_NESTING = 50
 MAX_BRACKETS = 6
 MAX_TOKENS = 12_000
 MAX_JOINS = 100
+MAX_SUBSCRIPTS = 20
 
 # Tab, line feed, form feed and carriage return are white space in SQL; every other control character, the
 # byte-order mark, the bidirectional overrides and lone surrogates only serve to make text look like other text.
@@ -106,6 +108,7 @@ def check_nesting(kinds: list[tuple[str, int]], text: str) -> None:
     if len(joins) > MAX_JOINS:
         message = f"The statement has more than {MAX_JOINS} joins"
         raise reject(Reason.TOO_COMPLEX, message, text, joins[MAX_JOINS], hint="Ask in several statements.")
+    _check_subscripts(kinds, text)
     opened: list[str] = []
     depth = dict.fromkeys(_LIMITS, 0)
     for kind, offset in kinds:
@@ -118,3 +121,13 @@ def check_nesting(kinds: list[tuple[str, int]], text: str) -> None:
                 raise reject(Reason.TOO_COMPLEX, message, text, offset, hint="Name the inner parts in a WITH clause.")
         elif kind in _CLOSING and opened and opened[-1] in _CLOSING[kind]:
             depth[opened.pop()] -= 1
+
+
+def _check_subscripts(kinds: list[tuple[str, int]], text: str) -> None:
+    """Refuse a long chain a[1][1][1]…: each costs a parser a look at all before it."""
+    chain = 0
+    for (kind, _), (following, offset) in pairwise(kinds):
+        if kind == "R_BRACKET":
+            chain = chain + 1 if following == "L_BRACKET" else 0
+        if chain > MAX_SUBSCRIPTS:
+            raise reject(Reason.TOO_COMPLEX, f"There are more than {MAX_SUBSCRIPTS} subscripts in a row", text, offset)

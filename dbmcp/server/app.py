@@ -48,7 +48,7 @@ def create_server(runtime: Runtime) -> Server[Any]:
 
     async def call_tool(_: ServerRequestContext[Any], params: t.CallToolRequestParams) -> t.CallToolResult:
         if params.name not in schemas:
-            unknown = UnknownTool(f"There is no tool {params.name!r}.", hint=did_you_mean(params.name, schemas))
+            unknown = UnknownTool(f"There is no tool {params.name[:100]!r}.", hint=did_you_mean(params.name, schemas))
             raise protocol_error(unknown)
         try:
             given = arguments.check(schemas[params.name], params.arguments)

@@ -24,7 +24,7 @@ def check(schema: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[st
     for name in arguments:
         if name not in properties:
             hint = did_you_mean(name, properties) or f"Known are {', '.join(properties)}."
-            raise InvalidParameter(f"There is no argument {name!r}.", hint=hint)
+            raise InvalidParameter(f"There is no argument {name[:100]!r}.", hint=hint)
     for name in schema.get("required", ()):
         if name not in arguments:
             raise InvalidParameter(f"The argument {name!r} is missing.", hint=f"It is {_wanted(properties[name])}.")
