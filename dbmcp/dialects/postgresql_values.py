@@ -23,12 +23,11 @@ KINDS: dict[int, ValueKind] = {
 # Values that are never long: the driver is told to take these as the text their output function gives.
 SHORT_TYPES: dict[int, str] = {
     _BOOL: "bool", _INT2: "int2", _INT4: "int4", _INT8: "int8", _OID: "oid", _FLOAT4: "float4", _FLOAT8: "float8",
-    _NAME: "name", _DATE: "date", _TIME: "time", _TIMETZ: "timetz",
+    _NAME: "name", _NUMERIC: "numeric", _DATE: "date", _TIME: "time", _TIMETZ: "timetz",
     _TIMESTAMP: "timestamp", _TIMESTAMPTZ: "timestamptz", _INTERVAL: "interval", _UUID: "uuid", _MONEY: "money",
 }  # fmt: skip
 # A cast to text is the value's own text, of any length.
-# A numeric has up to 147,455 digits.
-_LONG = frozenset({_TEXT, _VARCHAR, _JSON, _JSONB, _XML, _NUMERIC})
+_LONG = frozenset({_TEXT, _VARCHAR, _JSON, _JSONB, _XML})
 
 
 # The operators of pg_catalog (pg_operator, the same in PostgreSQL 13 to 18); others belong to extensions and users.
