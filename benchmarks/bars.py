@@ -16,6 +16,7 @@ class Bar:
     quantity: str
     most: float
     reference: str | None = None
+    is_time: bool = False
 
     def __str__(self) -> str:
         return f"≤ {self.most:g}{f' × {self.reference}' if self.reference else ''}"
@@ -26,13 +27,14 @@ class Bar:
         return place == (self.measure, self.case, self.quantity) and DBMCP in comparison.series
 
     def is_met(self, comparison: Comparison) -> bool:
-        """Judge a ratio by its median, for the machine has a share in it; a count or a peak by its worst.
+        """Judge a ratio and a time by the median, for the machine has a share in them; a count or a peak by its worst.
 
         Raises:
             ValueError: the reference took no part, or did nothing.
         """
         if self.reference is None:
-            return comparison.value(DBMCP).high <= self.most
+            value = comparison.value(DBMCP)
+            return (value.median if self.is_time else value.high) <= self.most
         ratio = comparison.ratio(DBMCP, self.reference)
         if ratio is None:
             raise ValueError(f"{comparison.case} has no figures of {self.reference} to divide by")
@@ -46,6 +48,22 @@ BARS = (
     Bar("trips", "new statement", "round trips", 3),
     Bar("trips", "repeated statement", "round trips", 1),
     Bar("memory", "SELECT * of 10 million rows", "peak MB over idle", 30),
+    *(Bar("guard", f"new statement, {name}", "p50 ms", 0.5, is_time=True) for name in ("PostgreSQL", "SQLite")),
+    *(
+        Bar("guard", f"{case}, {name}", "p99 ms", 5, is_time=True)
+        for case in ("new statement", "real work alone")
+        for name in ("PostgreSQL", "SQLite")
+    ),
+    Bar("guard", "remembered statement", "p50 µs", 20, is_time=True),
+    Bar("guard", "parser bombs", "slowest ms", 250, is_time=True),
+    Bar("named", "call of a named query", "p50 ms", 1.1, "ad-hoc repeat"),
+    Bar("named", "load of 1,000 files", "CPU ms", 2_000, is_time=True),
+    Bar("named", "reload of one of 1,000 files", "CPU ms", 100, is_time=True),
+    Bar("catalog", "1,000 tables", "statements", 10),
+    Bar("catalog", "1,000 tables", "CPU ms", 60, is_time=True),
+    Bar("catalog", "one table, cold", "statements", 1),
+    Bar("catalog", "one table, warm", "statements", 0),
+    Bar("catalog", "SELECT 1 while 5,000 tables are read", "p99 ms", 2, "idle"),
 )
 
 

@@ -1,4 +1,4 @@
-"""A bare MCP client: JSON-RPC lines over a child's pipes. No SDK, so that none of its cost is measured."""
+"""A bare MCP client: JSON-RPC lines over a child's pipes, without an SDK, so that little of its cost is measured."""
 
 import asyncio
 import json
@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
+
+import orjson
 
 from benchmarks.failures import BenchmarkError
 
@@ -149,7 +151,7 @@ class StdioClient(asyncio.SubprocessProtocol):
 
     def _receive(self, line: bytes | bytearray) -> None:
         try:
-            message = json.loads(line)
+            message = orjson.loads(line)
         except ValueError:
             self._fail_all(BenchmarkError(f"the server's stdout holds what is no JSON: {bytes(line[:200])!r}"))
             return

@@ -1,9 +1,11 @@
-"""CPU time and memory of another process, as Linux tells them; elsewhere the answer is None."""
+"""CPU time and memory of another process, as Linux tells them, elsewhere None; and this one's garbage collector."""
 
 import ctypes
+import gc
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 CpuClock = Callable[[], float | None]
@@ -59,3 +61,17 @@ def _status_mb(pid: int, field: str) -> float:
         if name == field:
             return int(value.split()[0]) / 1024
     raise OSError(f"/proc/{pid}/status has no {field}")
+
+
+@contextmanager
+def collector_as_served() -> Iterator[None]:
+    """Have the garbage collector work as in `dbmcp serve`: what was imported is out of its sight, and it waits."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

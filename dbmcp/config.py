@@ -6,12 +6,13 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic import BeforeValidator, Field, JsonValue, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from dbmcp import toml_places
 from dbmcp.database import DatabaseSettings
 from dbmcp.dialects import dialect_of, url_scheme
 from dbmcp.errors import ConfigError, did_you_mean
@@ -22,6 +23,14 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # Variables that begin like settings and are none.
 _NO_SETTINGS = ("DBMCP_CONFIG", "DBMCP_TEST_")
+
+
+def _listed(value: Any) -> Any:
+    """Return the texts of one that a variable or a flag holds, with commas between them."""
+    return [part for part in map(str.strip, value.split(",")) if part] if isinstance(value, str) else value
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -44,6 +53,24 @@ class Settings(BaseSettings):
     check_at_start: bool = Field(
         default=True, description="Connect to every database before serving, and stop when one cannot be reached."
     )
+
+    queries: Listed = Field(default=(), description="The folders of named queries.")
+    query_packs: Listed = Field(default=(), description="Named queries that come with dbmcp: postgresql.")
+    query_groups: Listed = Field(
+        default=(), description="The groups of named queries that are served; all of them when none is named."
+    )
+    query_tools: Literal["each", "find"] = Field(
+        default="each", description="A tool for each named query, or the pair find_query and run_query for all."
+    )
+    watch_queries: bool = Field(default=True, description="Load named queries again when their files change.")
+    claims: dict[str, JsonValue] = Field(
+        default_factory=dict, description="The identity of the local caller, which fills claim parameters."
+    )
+
+    @property
+    def has_queries(self) -> bool:
+        """Say whether there may be named queries."""
+        return bool(self.queries or self.query_packs)
 
     # The parsed dbmcp.toml, for the one call of load().
     _file: ClassVar[dict[str, Any]] = {}
@@ -210,21 +237,9 @@ def _fields_at(place: tuple[str, ...]) -> list[str]:
 
 
 def _line_of(text: str, place: tuple[str, ...]) -> int | None:
-    """Return the line of a TOML text on which a setting stands, 1 for the first; None when it is not found."""
-    table: tuple[str, ...] = ()
-    nearest = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
-            table = tuple(part.strip().strip("\"'") for part in header.group(1).split("."))
-            if table == place:
-                return number
-            if place[: len(table)] == table:
-                nearest = number
-        elif key := re.match(r"\s*([\w\"'.-]+)\s*=", line):
-            here = (*table, *(part.strip("\"'") for part in key.group(1).split(".")))
-            if here == place or (place[: len(here)] == here and len(here) > len(table)):
-                return number
-    return nearest
+    """Return the line of a TOML text on which a setting stands, 1 for the first; None when nothing of it is there."""
+    offset = toml_places.nearest(toml_places.places(text), place)
+    return None if offset is None else text.count("\n", 0, offset) + 1
 
 
 def name_of(url: str) -> str:

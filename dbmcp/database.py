@@ -7,7 +7,6 @@ as much and lose values.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import time
 from contextlib import asynccontextmanager
@@ -18,26 +17,24 @@ from lru import LRU
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from dbmcp.catalog.govern import govern, hidden_relations
-from dbmcp.catalog.model import Catalog
+from dbmcp.catalog.model import Catalog, names_in
 from dbmcp.catalog.reader import build
 from dbmcp.dialects import dialect_of
-from dbmcp.dialects.base import CatalogRows, Memory, Read, Session
+from dbmcp.dialects.base import Argument, CatalogRows, Memory, Read, Session
 from dbmcp.dialects.functions import extensions
-from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed
+from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed, QueryTimeout
 from dbmcp.guard.extras import Extras
 from dbmcp.guard.substitution import Substitution
 from dbmcp.policy import Policy, PolicySettings
-from dbmcp.pool import Pool, PoolSettings
+from dbmcp.pool import Pool, PoolSettings, RoleCheck
 from dbmcp.results import Bounds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from dbmcp.guard import ApprovedQuery
     from dbmcp.limits import Limits
-    from dbmcp.results import Estimate, ResultSet
-
-_LOG = logging.getLogger("dbmcp.database")
+    from dbmcp.results import Description, Estimate, ResultSet
 
 # What is remembered of statements, for one database.
 _REMEMBERED_STATEMENTS = 1_000
@@ -108,7 +105,8 @@ class Database:
         )
         self._substitution: Substitution | None = None
         self.extras = _extras(settings)
-        self._pool = Pool(self.dialect, self._session, settings.pool)
+        self._role = RoleCheck(self.dialect, name, allow_writable=settings.allow_writable_role)
+        self._pool = Pool(self.dialect, self._session, settings.pool, self._role)
         self._memory = cast("Memory", LRU(_REMEMBERED_STATEMENTS))
         self._catalog: Catalog | None = None
         self._catalog_state = ("", float("-inf"))
@@ -123,28 +121,25 @@ class Database:
         """
         connection = await self.dialect.connect(self._session)
         try:
-            await self._check_role(connection)
+            await self._role.check(connection)
+            self._note_functions(await self.dialect.own_functions(connection))
             if self._policy is not None and self.dialect.policy_in_text:
-                rows = await self.dialect.read_catalog(connection)
-                self._pin(rows)
-                substitution = self._compiled(self._policy, build(rows, self.dialect.default_schema))
+                catalog = await self._built(await self.dialect.read_catalog(connection))
+                self._pin(catalog)
+                substitution = self._compiled(self._policy, catalog)
                 for name, view in substitution.views.items():
                     await self._check_view(connection, name, view)
         finally:
             await self.dialect.close(connection)
 
-    async def _check_role(self, connection: Any) -> None:
-        try:
-            await self.dialect.check_role(connection, self.name)
-        except ConfigError as refusal:
-            if not self.settings.allow_writable_role:
-                raise
-            _LOG.warning("database %s is served all the same: %s", self.name, refusal.message)
+    async def _built(self, rows: CatalogRows) -> Catalog:
+        """Return the catalog that rows describe, made on a thread beside the requests."""
+        return await asyncio.to_thread(build, rows, self.dialect.default_schema, self.dialect.name)
 
-    def _pin(self, rows: CatalogRows) -> None:
+    def _pin(self, catalog: Catalog) -> None:
         """Have new connections look for bare names where this one did: what they mean is part of the policy."""
         if self._session.search_path is None:
-            self._session = replace(self._session, search_path=rows["search_path"][0][0])
+            self._session = replace(self._session, search_path=catalog.search_path)
             self._pool.session = self._session
 
     async def _check_view(self, connection: Any, name: tuple[str, str], view: str) -> None:
@@ -154,17 +149,30 @@ class Database:
             message = f"The policy of {'.'.join(name)} is not valid SQL."
             raise ConfigError(message, hint=str(self.dialect.translate(error, view))) from None
 
+    async def learn_functions(self) -> None:
+        """Ask for the functions of the database's own, which a statement may call as it names a column.
+
+        Raises:
+            DatabaseError: the database could not be asked.
+        """
+        async with self._connection() as connection:
+            self._note_functions(await self.dialect.own_functions(connection))
+
+    def _note_functions(self, found: Mapping[str, bool]) -> None:
+        self.extras = self.extras.knowing(found, self.dialect.functions)
+
     async def warm(self) -> None:
         """Open the first connections, so that no caller waits for them."""
         await self._pool.warm()
 
-    async def fetch(self, query: ApprovedQuery, bounds: Bounds) -> ResultSet:
-        """Run an approved statement within the bounds.
+    async def fetch(self, query: ApprovedQuery, bounds: Bounds, arguments: tuple[Argument, ...] = ()) -> ResultSet:
+        """Run an approved statement within the bounds, with a value for each of its placeholders.
 
         Raises:
             DatabaseError: it could not be run, took too long, or there was no connection.
+            InvalidParameter: the engine does not take one of the values.
         """
-        read = Read(query.text, query.has_star, query.prelude)
+        read = _read_of(query, arguments)
         try:
             return await self._fetch(read, bounds)
         except _ConnectionLost:
@@ -187,20 +195,37 @@ class Database:
         finally:
             self._pool.return_later(lent)
 
-    async def estimate(self, query: ApprovedQuery, bounds: Bounds) -> Estimate:
+    async def estimate(self, query: ApprovedQuery, bounds: Bounds, arguments: tuple[Argument, ...] = ()) -> Estimate:
         """Return what the engine's planner expects of an approved statement.
 
         Raises:
             DatabaseError: the statement could not be planned.
         """
-        read = Read(query.text, query.has_star, query.prelude)
+        read = _read_of(query, arguments)
         async with self._connection(read.text) as connection, asyncio.timeout(bounds.seconds):
             return await self.dialect.explain(connection, read, bounds, self._memory)
+
+    async def describe(self, query: ApprovedQuery, names: Sequence[str] = ()) -> Description:
+        """Return the types of an approved statement's placeholders and columns; `names` are those of its parameters.
+
+        Nothing of it is run.
+
+        Raises:
+            DatabaseError: the engine does not take the statement; a `QueryFailed` has the place where it knows one.
+        """
+        read = _read_of(query, tuple(Argument(name, None) for name in names))
+        async with self._connection(read.text) as connection, asyncio.timeout(self._session.seconds):
+            return await self.dialect.describe(connection, read)
 
     @property
     def is_governed(self) -> bool:
         """Say whether a policy hides anything of the database."""
         return self._policy is not None
+
+    @property
+    def has_policy_in_text(self) -> bool:
+        """Say whether the policy is written into every statement, by the guard, for the catalog as it is."""
+        return self._policy is not None and self.dialect.policy_in_text
 
     @property
     def shows_plans(self) -> bool:
@@ -255,6 +280,27 @@ class Database:
             except _ConnectionLost:
                 self._pool.suspect_all()
                 return await self._read_catalog(state)
+            except QueryTimeout:
+                # Someone is changing a table, and holds it. A policy must not be that of before.
+                if self._catalog is None or self._policy is not None:
+                    raise
+                self._catalog_state = (state, time.monotonic())
+                return self._catalog
+
+    async def catalog_of(self, names: Iterable[str]) -> Catalog:
+        """Return a catalog that holds the relations of these names, if there are such.
+
+        It is the one at hand; while there is none, these relations alone are read, by one statement.
+
+        Raises:
+            DatabaseError: it could not be read.
+        """
+        if self._catalog is not None or self._policy is not None:
+            return await self.catalog()
+        wanted = {part for name in names for part in names_in(name)}
+        async with self._connection() as connection:
+            rows = await self.dialect.read_relations(connection, wanted)
+        return await self.catalog() if rows is None else await self._built(rows)
 
     async def policy(self) -> Substitution | None:
         """Return the policy as the guard applies it, for the catalog as it is; None when there is nothing to apply.
@@ -274,7 +320,7 @@ class Database:
         views: dict[tuple[str, str], str] = {}
         key = policy.settings.hash_key.get_secret_value()
         for name in policy.tables:
-            shown = policy.shown(*name, [column.name for column in catalog.by_name[name].columns])
+            shown = policy.shown(*name, [item.name for item in catalog.by_name[name].columns if item.readable])
             views[name] = self.dialect.view_of(name, shown, key)
         fenced = frozenset(name for name, table in policy.tables.items() if table.where)
         denied = hidden_relations(catalog, policy)
@@ -284,31 +330,40 @@ class Database:
             views,
             denied,
             catalog.bare,
-            frozenset({*catalog.by_name, *(child for child, _ in catalog.children)}),
+            frozenset(catalog.by_name),
             fenced,
-            frozenset(name for name in catalog.functions if name not in allowed),
-            frozenset(name for name, takes_row in catalog.functions.items() if takes_row and name not in allowed),
+            frozenset(name for name in catalog.attributes if name not in allowed),
+            frozenset(name for name, takes_row in catalog.attributes.items() if takes_row and name not in allowed),
+            frozenset(item.name for item in catalog.functions),
         )
 
     async def _read_catalog(self, state: str) -> Catalog:
         async with self._connection() as connection:
             fingerprint = await self.dialect.fingerprint(connection)
-            if self._catalog is None or fingerprint != state:
-                rows = await self.dialect.read_catalog(connection)
-                catalog = await asyncio.to_thread(build, rows, self.dialect.default_schema)
-                if self._policy is not None:
-                    if self.dialect.policy_in_text:
-                        self._pin(rows)
-                        self._substitution = self._compiled(self._policy, catalog)
-                    catalog = govern(catalog, self._policy)
-                self._catalog = catalog
-                self._memory.clear()
+            is_known = self._catalog is not None and fingerprint == state
+            rows = [] if is_known else await self.dialect.read_catalog(connection)
+        if not is_known or self._catalog is None:
+            catalog = await self._built(rows)
+            self._note_functions(catalog.attributes)
+            if self._policy is not None:
+                if self.dialect.policy_in_text:
+                    self._pin(catalog)
+                    self._substitution = await asyncio.to_thread(self._compiled, self._policy, catalog)
+                catalog = await asyncio.to_thread(govern, catalog, self._policy)
+            self._catalog = catalog
+            self._memory.clear()
         self._catalog_state = (fingerprint, time.monotonic())
         return self._catalog
 
     async def close(self) -> None:
         """Close every connection."""
         await self._pool.close()
+
+
+def _read_of(query: ApprovedQuery, arguments: tuple[Argument, ...]) -> Read:
+    if len(arguments) != query.parameters:
+        raise ValueError("there must be a value for each placeholder")
+    return Read(query.text, query.has_star, query.prelude, arguments)
 
 
 def _extras(settings: DatabaseSettings) -> Extras:

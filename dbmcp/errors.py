@@ -4,8 +4,9 @@ DbmcpError                      code, message, hint
 ├── ConfigError                 the operator mends it; exit 2 before anything is served
 ├── RequestError                the caller mends it
 │   ├── StatementRejected       .code is the guard's reason, with line and column
-│   ├── UnknownDatabase, UnknownTable, UnknownResource, UnknownTool
-│   └── InvalidParameter
+│   ├── UnknownDatabase, UnknownTable, UnknownResource, UnknownTool, UnknownQuery
+│   ├── InvalidParameter
+│   └── Forbidden, RateLimited  .retry_after_s
 └── DatabaseError               the database or its operator mends it
     ├── DatabaseUnavailable, PoolBusy
     └── QueryTimeout, QueryFailed
@@ -114,10 +115,32 @@ class UnknownTool(RequestError):
     code = "unknown_tool"
 
 
+class UnknownQuery(RequestError):
+    """No named query has this name."""
+
+    code = "unknown_query"
+
+
 class InvalidParameter(RequestError):
     """An argument has the wrong type, range or name."""
 
     code = "invalid_parameter"
+
+
+class Forbidden(RequestError):
+    """The caller's identity lacks a scope or a claim that the named query needs."""
+
+    code = "forbidden"
+
+
+class RateLimited(RequestError):
+    """The caller ran the named query more often than its rate allows. `retry_after_s` is when it may again."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, *, hint: str | None = None, retry_after_s: float) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
 
 
 class DatabaseError(DbmcpError):
@@ -148,6 +171,8 @@ class QueryFailed(DatabaseError):
     """The database refused or aborted the statement. `sqlstate` is its five-character code where it has one."""
 
     code = "query_failed"
+    # Line and column in the statement, from 1, where the engine tells; the message tells them, too.
+    place: tuple[int, int] | None = None
 
     def __init__(
         self,

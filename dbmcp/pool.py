@@ -7,13 +7,14 @@ only a connection that idled for long, or may have died with others, is tested.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dbmcp.errors import DatabaseUnavailable, DbmcpError, PoolBusy
+from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, PoolBusy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from dbmcp.dialects.base import Dialect, Session
+
+
+_LOG = logging.getLogger("dbmcp.pool")
+# What was said of roles: the check at start is made with other pools than those that serve.
+_SAID: set[str] = set()
 
 
 class PoolSettings(BaseModel):
@@ -38,11 +44,57 @@ class PoolSettings(BaseModel):
     connect_seconds: float = Field(default=5.0, gt=0, description="Seconds to wait for a new connection.")
 
 
+class RoleCheck:
+    """The check of one database's role: at start, or else before the first connection is lent."""
+
+    def __init__(self, dialect: Dialect, name: str, *, allow_writable: bool) -> None:
+        self._dialect = dialect
+        self._name = name
+        self._allow_writable = allow_writable
+        self._is_done = False
+
+    async def check(self, connection: Any) -> None:
+        """Refuse a role that may do more than read, unless the operator insists on it.
+
+        Raises:
+            ConfigError: saying what it may do, with the script that makes a fit one.
+        """
+        try:
+            await self._dialect.check_role(connection, self._name)
+        except ConfigError as refusal:
+            if not self._allow_writable:
+                raise
+            _say(logging.WARNING, f"database {self._name} is served all the same: {refusal.message}")
+        self._is_done = True
+
+    async def check_first(self, connection: Any) -> None:
+        """See to it that nothing is answered before the role was found to be fit: the start may not have looked.
+
+        Raises:
+            DatabaseUnavailable: it is not; the script is the operator's, and in the log.
+        """
+        if self._is_done:
+            return
+        try:
+            await self.check(connection)
+        except ConfigError as refusal:
+            _say(logging.ERROR, f"database {self._name} is not served: {refusal}\n\n{refusal.script}")
+            hint = "Nothing is answered until the operator gives dbmcp a role that only reads: its log says how."
+            raise DatabaseUnavailable(refusal.message, hint=hint) from None
+
+
+def _say(level: int, message: str) -> None:
+    if message not in _SAID:
+        _SAID.add(message)
+        _LOG.log(level, "%s", message)
+
+
 class Pool:
     """Connections of one dialect and session. A loan has the driver's connection as `driver_connection`."""
 
-    def __init__(self, dialect: Dialect, session: Session, settings: PoolSettings) -> None:
+    def __init__(self, dialect: Dialect, session: Session, settings: PoolSettings, role: RoleCheck) -> None:
         self._dialect = dialect
+        self._role = role
         self.session = session
         self._settings = settings
         self._engine: AsyncEngine | None = None
@@ -64,7 +116,7 @@ class Pool:
                 self._in_greenlet = import_module("sqlalchemy.util").greenlet_spawn
                 self._engine = module.create_async_engine(
                     self._dialect.sqlalchemy_url,
-                    async_creator=lambda: self._dialect.connect(self.session),
+                    async_creator=self._connect,
                     poolclass=import_module("sqlalchemy.pool").AsyncAdaptedQueuePool,
                     pool_size=pool.size,
                     max_overflow=pool.overflow,
@@ -76,6 +128,15 @@ class Pool:
                     pool_reset_on_return=None,
                 )
             return self._engine
+
+    async def _connect(self) -> Any:
+        connection = await self._dialect.connect(self.session)
+        try:
+            await self._role.check_first(connection)
+        except BaseException:
+            await self._dialect.close(connection)
+            raise
+        return connection
 
     async def warm(self, connections: int = 2) -> None:
         """Open the first connections, so that no caller waits for them; failures are for the callers to meet."""

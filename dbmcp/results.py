@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ValueKind = Literal["integer", "number", "boolean", "json", "text"]
+# "any" is for a column of which only the values have types.
+ValueKind = Literal["integer", "number", "boolean", "json", "text", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,17 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """What the engine says of a statement without running it: the type of each placeholder, and the columns.
+
+    A type is an empty text where the engine has none before it runs.
+    """
+
+    parameters: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """How much of a result may come over the wire: rows, characters of one cell, bytes in all, seconds."""
 
@@ -63,4 +75,5 @@ class Bounds:
 
     def useful(self, columns: int) -> Bounds:
         """Return the bounds for rows of so many columns: an empty row is a byte a column, and no more fit the reply."""
-        return replace(self, rows=min(self.rows, self.bytes // max(columns, 1) + 1))
+        most = self.bytes // max(columns, 1) + 1
+        return self if self.rows <= most else replace(self, rows=most)

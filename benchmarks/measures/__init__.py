@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from benchmarks.figures import Findings
-from benchmarks.measures import keys, memory, results, select1, start, trips
+from benchmarks.measures import catalog, guard, keys, memory, named, results, select1, start, trips
 from benchmarks.plan import Plan
 from benchmarks.postgres import Address
 
@@ -16,4 +16,7 @@ MEASURES: Mapping[str, Measure] = {
     "results": results.measure,
     "trips": trips.measure,
     "memory": memory.measure,
+    "guard": guard.measure,
+    "named": named.measure,
+    "catalog": catalog.measure,
 }

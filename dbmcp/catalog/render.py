@@ -8,12 +8,15 @@ from unicodedata import category
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dbmcp.catalog.model import Catalog, Column, Key, Relation
+    from dbmcp.catalog.model import Catalog, Relation
+    from dbmcp.catalog.parts import Column, Constraint
 
 LEGEND = "-- * primary key, ! not null, > references, {} allowed values"
 _COMMENT_CHARS = 200
 _LABELS = 12
 _INBOUND = 20
+# How a table is divided makes no difference to who reads it.
+_TABLES = ("table", "partitioned table")
 
 
 def one_line(text: str | None, limit: int = _COMMENT_CHARS) -> str:
@@ -26,35 +29,35 @@ def names(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> st
     """Return a line for each relation: name, kind when no table, estimated rows, comment."""
     lines = []
     for relation in relations:
-        notes = [relation.kind] if relation.kind != "table" else []
+        notes = [relation.kind] if relation.kind not in _TABLES else []
         if relation.rows is not None:
             notes.append(f"{relation.rows} rows")
         line = shown_name(catalog, relation) + (f" ({', '.join(notes)})" if notes else "")
         comment = one_line(relation.comment, 120)
         lines.append(f"{line} -- {comment}" if comment else line)
-    return _bounded(lines, max_bytes, "search_schema with a narrower pattern")
+    return bounded(lines, max_bytes, "search_schema with a narrower pattern")
 
 
 def table_lines(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> str:
     """Return the line form: `name(column* type!>target.column {labels}, …) -- comment`, with its legend."""
     lines = [LEGEND, *(line_of(catalog, relation) for relation in relations)]
-    return _bounded(lines, max_bytes, "describe_tables with fewer tables")
+    return bounded(lines, max_bytes, "describe_tables with fewer tables")
 
 
 def line_of(catalog: Catalog, relation: Relation) -> str:
     """Return one relation in the line form."""
     single = {key.columns[0]: key for key in relation.foreign_keys if len(key.columns) == 1}
-    columns = [_column(catalog, relation, column, single.get(column.name)) for column in relation.columns]
+    columns = [_column(catalog, relation, column, single.get(column.name)) for column in relation.readable_columns]
     columns += [
         f"({_listed(key.columns)})>{_target(catalog, key)}" for key in relation.foreign_keys if len(key.columns) > 1
     ]
-    kind = "" if relation.kind == "table" else f"{relation.kind} "
+    kind = "" if relation.kind in _TABLES else f"{relation.kind} "
     comment = one_line(relation.comment)
     text = f"{kind}{shown_name(catalog, relation)}({', '.join(columns)})"
     return f"{text} -- {comment}" if comment else text
 
 
-def _column(catalog: Catalog, relation: Relation, column: Column, key: Key | None) -> str:
+def _column(catalog: Catalog, relation: Relation, column: Column, key: Constraint | None) -> str:
     primary = "*" if column.name in relation.primary_key else ""
     required = "!" if column.not_null and not primary else ""
     labels = ""
@@ -65,7 +68,7 @@ def _column(catalog: Catalog, relation: Relation, column: Column, key: Key | Non
     return f"{quoted(column.name)}{primary} {column.type}{required}{points}{labels}"
 
 
-def _target(catalog: Catalog, key: Key) -> str:
+def _target(catalog: Catalog, key: Constraint) -> str:
     if key.target is None:
         return "?"
     relation = catalog.by_name.get(key.target)
@@ -86,19 +89,21 @@ def detail(catalog: Catalog, relation: Relation, max_bytes: int) -> str:
     if relation.rows is not None:
         lines.append(f"-- about {relation.rows} rows")
     single = {key.columns[0]: key for key in relation.foreign_keys if len(key.columns) == 1}
-    for column in relation.columns:
+    if not relation.readable:
+        lines.append("-- this role may not read it")
+    for column in relation.readable_columns:
         line = _column(catalog, relation, column, single.get(column.name))
-        line += " generated" if column.generated else ""
+        line += " generated" if column.is_generated else ""
         line += f" default {one_line(column.default, 80)}" if column.default else ""
         comment = one_line(column.comment)
         lines.append(f"  {line} -- {comment}" if comment else f"  {line}")
-    lines += [f"unique ({_listed(key.columns)})" for key in relation.keys if key.kind == "unique"]
+    lines += [f"unique ({_listed(key.columns)})" for key in relation.constraints if key.kind == "unique"]
     lines += [
         f"({_listed(key.columns)}) > {_target(catalog, key)}" for key in relation.foreign_keys if len(key.columns) > 1
     ]
     lines += [f"index {one_line(index.definition or index.name)}" for index in relation.indexes]
     lines += _inbound(catalog, relation)
-    return _bounded(lines, max_bytes, f"a SELECT of the columns of {relation.name} that matter")
+    return bounded(lines, max_bytes, f"a SELECT of the columns of {relation.name} that matter")
 
 
 def _inbound(catalog: Catalog, relation: Relation) -> Iterable[str]:
@@ -130,7 +135,8 @@ def printable(text: str) -> str:
     return "".join(sign for sign in text if category(sign) not in ("Cc", "Cf", "Zl", "Zp"))
 
 
-def _bounded(lines: Sequence[str], max_bytes: int, how: str) -> str:
+def bounded(lines: Sequence[str], max_bytes: int, how: str) -> str:
+    """Return as many of the lines as fit; the last one says how many were left off, and how to see them."""
     size = 0
     for count, line in enumerate(lines):
         size += len(line.encode()) + 1

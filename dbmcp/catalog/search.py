@@ -36,8 +36,8 @@ def search(catalog: Catalog, pattern: str) -> list[Relation]:
     """Return the relations that match, best first; all of them, in the catalog's order, for an empty pattern."""
     wanted = list(dict.fromkeys(words(pattern)))[:MAX_WORDS]
     if not wanted:
-        return list(catalog.relations)
-    scored = [(score, relation) for relation in catalog.relations if (score := _score(relation, wanted)) > 0]
+        return list(catalog.listed)
+    scored = [(score, relation) for relation in catalog.listed if (score := _score(relation, wanted)) > 0]
     scored.sort(key=lambda item: (-item[0], item[1].schema, item[1].name))
     return [relation for _, relation in scored]
 
@@ -46,17 +46,17 @@ def _score(relation: Relation, wanted: list[str]) -> float:
     places = [(_TABLE, words(relation.name)), (_TABLE_COMMENT, words(relation.comment or ""))]
     if relation.schema not in ("public", "main"):
         places.append((_TABLE_COMMENT, words(relation.schema)))
-    for column in relation.columns:
+    for column in relation.readable_columns:
         places.append((_COLUMN, words(column.name)))
         places.append((_COLUMN_COMMENT, words(column.comment or "")))
         places.append((_LABEL, [word for label in column.labels for word in words(label)]))
-    best = [max(weight * _hit(word, found) for weight, found in places) for word in wanted]
+    best = [max(weight * hit(word, found) for weight, found in places) for word in wanted]
     # A table that answers to more of the words comes before one that answers loudly to a single one.
     answered = sum(1 for score in best if score > 0)
     return sum(best) * answered / len(wanted)
 
 
-def _hit(word: str, found: list[str]) -> float:
+def hit(word: str, found: list[str]) -> float:
     """Return 1 for the word itself (a little less among many others), less for a part of a word or a near one."""
     best = 0.0
     for candidate in found:

@@ -19,6 +19,7 @@ SELECT c.name AS customer, count(*) AS invoices, CAST(round(avg(b.days_late)) AS
 FROM invoice_balance AS b JOIN customer AS c USING (customer_id)
 WHERE b.due_on < '2025-12-31'
 GROUP BY c.name ORDER BY days_late DESC LIMIT 5"""
+OVERDUE = {"as_of": "2025-12-31", "due_since": "2023-01-01", "at_least": "300.00", "sort": "dearest"}
 WRITE = "WITH gone AS (DELETE FROM invoice RETURNING *) SELECT count(*) FROM gone"
 MISTYPED = "SELECT order_id, ordered_at, status FROM sales_order ORDER BY order_id DESC LIMIT 3"
 
@@ -36,6 +37,10 @@ class _Step:
 STEPS = (
     _Step("Find the tables that speak of late payments", "search_schema", {"pattern": "late payment"}),
     _Step("Who pays late, and what do they owe? The analyst's question", "query", {"sql": LATE_PAYERS}),
+    _Step("A named query: SQL that was reviewed, with typed parameters", "overdue_invoices", OVERDUE),
+    _Step(
+        "An argument that does not fit comes back with what would do", "overdue_invoices", {"sort": "due"}, refused=True
+    ),
     _Step("A write, hidden in a WITH clause, is refused, with the reason", "query", {"sql": WRITE}, refused=True),
     _Step("A mistyped column comes back with the name that was meant …", "query", {"sql": MISTYPED}, refused=True),
 )
@@ -57,7 +62,7 @@ def command(plain: bool) -> None:  # noqa: FBT001
 async def _tour(console: Console) -> None:
     from mcp import Client
 
-    from dbmcp import config
+    from dbmcp.cli.options import load_settings
     from dbmcp.demo.seed import ensure
     from dbmcp.runtime import Runtime
     from dbmcp.server.app import create_server
@@ -65,7 +70,7 @@ async def _tour(console: Console) -> None:
     path = ensure()
     console.print("[bold]dbmcp[/bold]: a model may read this database, and do nothing else.")
     console.print(f"[dim]The demo database: {path}[/dim]")
-    runtime = Runtime(config.load(url=str(path)))
+    runtime = Runtime(load_settings(None, None, demo=True))
     async with Client(create_server(runtime)) as client:
         await _show_tools(console, client)
         for number, step in enumerate(STEPS, start=2):
@@ -80,7 +85,8 @@ async def _show_tools(console: Console, client: Client) -> None:
     size = len(listed.model_dump_json(by_alias=True, exclude_none=True))
     _title(console, 1, f"The tools: {len(listed.tools)} of them, {size:,} bytes of a model's context")
     for tool in listed.tools:
-        console.print(f"  [green]{tool.name}[/green]  {tool.description}")
+        # A named query has a title.
+        console.print(f"  [green]{tool.name}[/green]  {tool.title or tool.description}")
 
 
 async def _take(console: Console, client: Client, number: int, step: _Step) -> str:

@@ -6,16 +6,12 @@ import sys
 
 import click
 
+from dbmcp.cli.options import dialect_option
+
 
 @click.command("guard", short_help="Say whether a statement is a pure read; needs no database.")
 @click.argument("sql")
-@click.option(
-    "--dialect",
-    type=click.Choice(["postgresql", "sqlite"]),
-    default="postgresql",
-    show_default=True,
-    help="Whose SQL it is.",
-)
+@dialect_option("Whose SQL it is.")
 def command(sql: str, dialect: str) -> None:
     """Print the guard's verdict on SQL (- reads it from standard input); exit with 1 when it is refused.
 

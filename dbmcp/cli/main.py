@@ -16,6 +16,9 @@ COMMANDS: dict[str, str] = {
     "demo": "dbmcp.cli.demo",
     "query": "dbmcp.cli.query",
     "schema": "dbmcp.cli.schema",
+    "run": "dbmcp.cli.run",
+    "queries": "dbmcp.cli.queries",
+    "check": "dbmcp.cli.check",
     "guard": "dbmcp.cli.guard",
     "config": "dbmcp.cli.config",
 }
@@ -47,6 +50,8 @@ def cli() -> None:
     dbmcp serve postgresql://…         serve a database to an MCP client
     dbmcp query shop.db "SELECT …"     run one read, as the model would
     dbmcp schema shop.db               see what is there
+    dbmcp run NAME key=value …         run a named query
+    dbmcp check queries                check named queries, as in CI
 
     A database is a postgresql:// URL or the path of a SQLite file. Without one, DATABASE_URL and
     dbmcp.toml say what is served. Exit codes: 0 done, 1 refused or failed, 2 configured wrongly.

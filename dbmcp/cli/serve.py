@@ -12,31 +12,50 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dbmcp.cli.options import load_settings, settings_options
+from dbmcp.cli.options import load_settings, queries_option, settings_options
 from dbmcp.errors import ConfigError, DbmcpError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dbmcp.config import Settings
+    from dbmcp.named_queries.model import Library
 
 
 @click.command("serve", short_help="Serve databases to an MCP client over stdin and stdout.")
 @click.argument("url", required=False)
+@queries_option
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="GROUP",
+    help="Serve the named queries of this group alone, or of several.",
+)
 @settings_options
-def command(url: str | None, file: Path | None, demo: bool, writable: bool) -> None:  # noqa: FBT001
+def command(
+    url: str | None,
+    folders: tuple[Path, ...],
+    groups: tuple[str, ...],
+    file: Path | None,
+    demo: bool,  # noqa: FBT001
+    writable: bool,  # noqa: FBT001
+) -> None:
     """Serve databases to an MCP client over stdin and stdout.
 
     URL is a postgresql:// URL or the path of a SQLite file. Without one, DATABASE_URL or dbmcp.toml say what
     is served. The databases are connected to once before anything is served; when one cannot be
-    reached, the exit code is 2.
+    reached, or a file of named queries has a fault, the exit code is 2.
 
     \b
     claude mcp add shop -- dbmcp serve postgresql://reader@localhost/shop
+    dbmcp serve shop.db --queries queries --group sales
     """
     # The collector would look through half a million new objects for nothing while modules are imported.
     gc.disable()
-    settings = load_settings(url, file, demo=demo, writable=writable)
+    settings = load_settings(url, file, demo=demo, writable=writable, folders=folders)
+    if groups:
+        settings = settings.model_copy(update={"query_groups": groups})
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Not the root: libraries log statements, literals and all.
     logging.getLogger("dbmcp").setLevel(settings.log_level.upper())
@@ -46,8 +65,10 @@ def command(url: str | None, file: Path | None, demo: bool, writable: bool) -> N
     from dbmcp.server import stdio
     from dbmcp.server.app import create_server
 
-    checking.finish()
-    server = create_server(Runtime(settings))
+    runtime = Runtime(settings)
+    if (library := checking.finish()) is not None:
+        runtime.library = library
+    server = create_server(runtime)
     gc.freeze()
     # A request leaves no cycles behind: the collector need not look after every few hundred objects.
     gc.set_threshold(10_000, 20, 50)
@@ -60,11 +81,12 @@ def command(url: str | None, file: Path | None, demo: bool, writable: bool) -> N
 
 
 class _Checking:
-    """The check of every database, on a thread with a loop of its own."""
+    """The check of every database, and a first look at the named queries, on a thread with a loop of its own."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._error: BaseException | None = None
+        self._library: Library | None = None
         self._thread = threading.Thread(target=self._check, daemon=True)
         self._thread.start()
 
@@ -72,16 +94,20 @@ class _Checking:
         from dbmcp.runtime import Runtime
 
         try:
+            runtime = Runtime(self._settings)
             if self._settings.check_at_start or not self._settings.databases:
-                asyncio.run(Runtime(self._settings).check())
+                asyncio.run(runtime.check())
+            if self._settings.has_queries:
+                runtime.read_library()
+                self._library = runtime.library
         except BaseException as error:  # noqa: BLE001
             self._error = error
 
-    def finish(self) -> None:
-        """Wait for the check.
+    def finish(self) -> Library | None:
+        """Wait for the check; return the named queries, as far as they can be listed, None where there are to be none.
 
         Raises:
-            ConfigError: a database is configured wrongly or cannot be reached: nothing is served.
+            ConfigError: a database is configured wrongly or cannot be reached, a query has a fault: nothing is served.
         """
         self._thread.join()
         if isinstance(self._error, ConfigError):
@@ -90,3 +116,4 @@ class _Checking:
             raise ConfigError(self._error.message, hint=self._error.hint)
         if self._error is not None:
             raise ConfigError("A database could not be checked.", hint=f"({type(self._error).__name__})")
+        return self._library

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 if TYPE_CHECKING:
     from dbmcp.errors import DbmcpError
     from dbmcp.policy import Policy, Shown
-    from dbmcp.results import Bounds, Estimate, ResultSet
+    from dbmcp.results import Bounds, Description, Estimate, ResultSet
+
+# What may fill a placeholder of a statement: None is NULL, and a list an array of the engine.
+Scalar = str | int | float | Decimal | bool | date | datetime | time | UUID
+ArgumentValue = Scalar | list[Scalar] | None
 
 # What a dialect keeps of statements it has met, for one database.
 Memory = MutableMapping[Any, Any]
 
-# The parts of the catalog, each a list of rows in the column order that dbmcp.catalog.reader documents.
-CatalogRows = Mapping[str, list[tuple[Any, ...]]]
+# Parts of the catalog with a row of each, as dbmcp.catalog.reader documents them; it goes through them on a thread.
+CatalogRows = Iterable[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,18 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """A value that is bound to a placeholder, and the name of the parameter it came by. A datetime is in UTC.
+
+    `is_hidden` says that it is of the caller's identity: callers are not told of the parameter.
+    """
+
+    name: str
+    value: ArgumentValue
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """A statement that was approved, as a dialect runs it.
 
@@ -44,6 +63,8 @@ class Read:
     columns_may_change: bool = True
     # A WITH clause of policy views that the text refers to; empty without a policy.
     prelude: str = ""
+    # For each placeholder of the text its value, the first for `$1` or `?1`.
+    arguments: tuple[Argument, ...] = ()
 
 
 class Dialect(ABC):
@@ -122,8 +143,29 @@ class Dialect(ABC):
         """Return the engine's plan of the statement as it would run; nothing is run."""
 
     @abstractmethod
+    async def describe(self, connection: Any, read: Read) -> Description:
+        """Return the types of the placeholders and of the columns; the statement is prepared, and no row is read.
+
+        `read.arguments` name the parameters; their values make no difference.
+        """
+
+    @abstractmethod
     async def read_catalog(self, connection: Any) -> CatalogRows:
         """Return the rows of every part of the catalog, all of one moment."""
+
+    async def read_relations(self, connection: Any, names: Iterable[str]) -> CatalogRows | None:  # noqa: ARG002
+        """Return the rows of the relations of these names alone, in one statement.
+
+        None where reading everything is as cheap.
+        """
+        return None
+
+    async def own_functions(self, connection: Any) -> Mapping[str, bool]:  # noqa: ARG002
+        """Return the functions of the database's own that take one value, and whether it may be a row.
+
+        None where no statement can call a function as it names a column.
+        """
+        return {}
 
     @abstractmethod
     async def fingerprint(self, connection: Any) -> str:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import chain
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -23,13 +24,14 @@ from lru import LRU
 from dbmcp.dialects import postgresql_catalog, postgresql_errors, postgresql_role
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import extensions, held_back, load
-from dbmcp.dialects.postgresql_values import KINDS, OPERATORS, SHORT_TYPES, as_text, masked, quoted
+from dbmcp.dialects.postgresql_arguments import ARRAYS, Placeholder, check_taken, placeholders, with_values
+from dbmcp.dialects.postgresql_values import KINDS, OPERATORS, SHORT_TYPES, as_texts, cut_at, masked, quoted
 from dbmcp.dialects.relations import allowed_relations, held_back_relations
 from dbmcp.errors import ConfigError
-from dbmcp.results import Bounds, Column, Estimate, ResultSet
+from dbmcp.results import Bounds, Column, Description, Estimate, ResultSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dbmcp.errors import DbmcpError
     from dbmcp.policy import Shown
@@ -39,6 +41,8 @@ _URL_HINT = "Write postgresql://user:password@host:port/database, with %XX for s
 _COST = re.compile(r"cost=\d+\.\d+\.\.(\d+\.\d+)")
 _ROWS = re.compile(r"rows=(\d+)")
 
+# How often the catalog is read while it changes.
+_CATALOG_ATTEMPTS = 10
 # How long the columns of `SELECT *` are trusted before they are asked for again, in seconds.
 STAR_LIFETIME_S = 5.0
 
@@ -47,10 +51,11 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
     """asyncpg's connection, less its look-up of types that it does not know.
 
     Every value is printed by the engine, so asyncpg needs no codec for a composite or an enum; looking one up costs
-    three round trips for each new type. Unknown types are declared as enums, which asyncpg takes for plain text.
+    three round trips for each new type. Unknown types are declared as enums, which asyncpg takes for plain text, and
+    arrays of the engine's own types as what they are, for values may be sent for them.
     """
 
-    async def fetch_as_prepared(self, text: str) -> list[Any]:
+    async def fetch_as_prepared(self, text: str, values: Sequence[Any] = ()) -> list[Any]:
         """Fetch with a statement prepared once on this connection; one whose columns changed type since raises 0A000.
 
         asyncpg's own `fetch` would prepare it anew in silence, and hand over values of types nobody has asked for.
@@ -59,7 +64,7 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
         if statement is None:
             statement = self._prepared[text] = await self.prepare(text)
         try:
-            rows: list[Any] = await statement.fetch()
+            rows: list[Any] = await statement.fetch(*values)
         except BaseException:
             self._prepared.pop(text, None)
             raise
@@ -72,9 +77,10 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
     async def _introspect_types(self, typeoids: Iterable[int], timeout: float | None) -> tuple[list[Any], Any]:  # noqa: ARG002, ASYNC109
         types = [
             {
-                "oid": oid, "ns": "pg_catalog", "name": f"type{oid}", "kind": b"e", "basetype": None, "elemtype": None,
-                "elemdelim": ",", "range_subtype": None, "attrtypoids": None, "attrnames": None, "depth": 0,
-                "basetype_name": None, "elemtype_name": None, "range_subtype_name": None,
+                "oid": oid, "ns": "pg_catalog", "name": f"type{oid}", "kind": b"b" if oid in ARRAYS else b"e",
+                "basetype": None, "elemtype": ARRAYS.get(oid), "elemdelim": ",", "range_subtype": None,
+                "attrtypoids": None, "attrnames": None, "depth": 0, "basetype_name": None,
+                "elemtype_name": f"type{ARRAYS[oid]}" if oid in ARRAYS else None, "range_subtype_name": None,
             }
             for oid in typeoids
         ]  # fmt: skip
@@ -98,9 +104,17 @@ class _Plan:
     columns: tuple[Column, ...]
     oids: tuple[int, ...]
     learnt_at: float
+    placeholders: tuple[Placeholder, ...] = ()
+    wrapped: LRU[tuple[int, int], str] = field(default_factory=lambda: LRU(4))
 
     def wrap(self, read: Read, rows: int, cell_chars: int) -> str:
         """Return the statement that runs: the caller's text, whole, within one that prints, clips and stops."""
+        found = self.wrapped.get((rows, cell_chars))
+        if found is None:
+            found = self.wrapped[rows, cell_chars] = self._wrap(read, rows, cell_chars)
+        return found
+
+    def _wrap(self, read: Read, rows: int, cell_chars: int) -> str:
         text = read.text
         if not self.columns:
             return f"{read.prelude}SELECT FROM (\n{text}\n) AS _q LIMIT {rows + 1}"
@@ -111,7 +125,7 @@ class _Plan:
             aliases = f"({', '.join(shown)})"
         # By name where that is possible: after a column was dropped and another added, a star must fail here, and be
         # learnt anew, rather than show a value under another's name.
-        cells = ", ".join(as_text(name, oid, cell_chars) for name, oid in zip(shown, self.oids, strict=True))
+        cells = as_texts(shown, self.oids, cell_chars)
         # The text ends on a line of its own: it may close with a line comment.
         return f"{read.prelude}SELECT {cells} FROM (\n{text}\n) AS _q{aliases} LIMIT {rows + 1}"  # noqa: S608
 
@@ -218,10 +232,10 @@ class PostgreSQL(Dialect):
     async def check_role(self, connection: Connection, name: str) -> None:
         """Refuse a role that may do more than read."""
         report = await postgresql_role.inspect(connection)
-        if refusal := postgresql_role.refusal(report, name):
+        if refusal := postgresql_role.refusal(report):
             database, schemas = await connection.fetchrow(postgresql_catalog.SCHEMAS)
             script = postgresql_role.grant_script(report, database, json.loads(schemas))
-            raise ConfigError(refusal, script=script)
+            raise ConfigError(refusal, hint=postgresql_role.remedy(name), script=script)
 
     async def fetch(self, connection: Connection, read: Read, bounds: Bounds, memory: Memory) -> ResultSet:
         """Run one statement: three round trips when it is new, one when it was met before."""
@@ -243,7 +257,9 @@ class PostgreSQL(Dialect):
         prepared = await connection.prepare(text, name="")
         attributes = prepared.get_attributes()
         columns = tuple(Column(item.name, item.type.name, KINDS.get(item.type.oid, "text")) for item in attributes)
-        plan = _Plan(columns, tuple(item.type.oid for item in attributes), time.monotonic())
+        oids = tuple(item.type.oid for item in attributes)
+        taken = await placeholders(connection, prepared.get_parameters()) if read.arguments else ()
+        plan = _Plan(columns, oids, time.monotonic(), taken)
         memory[read.prelude, read.text] = plan
         return plan
 
@@ -251,14 +267,17 @@ class PostgreSQL(Dialect):
         unbounded = sum(1 for oid in plan.oids if oid not in SHORT_TYPES)
         bounds = bounds.useful(len(plan.columns))
         cell_chars = bounds.cell_chars(unbounded)
-        rows = await connection.fetch_as_prepared(plan.wrap(read, bounds.rows, cell_chars))
+        wrapped = plan.wrap(read, bounds.rows, cell_chars)
+        rows = await with_values(connection.fetch_as_prepared, wrapped, read.arguments, plan.placeholders)
         more = len(rows) > bounds.rows
-        return ResultSet(plan.columns, rows[: bounds.rows] if more else rows, more, cell_chars)
+        cut = cut_at(rows, plan.oids, cell_chars)
+        return ResultSet(plan.columns, rows[: bounds.rows] if more else rows, more, cut)
 
     async def explain(self, connection: Connection, read: Read, bounds: Bounds, memory: Memory) -> Estimate:
         """Ask the planner; its first line has the cost with the row limit, its second the rows without it."""
         plan = memory.get((read.prelude, read.text)) or await self._learn(connection, read, memory)
-        rows = await connection.fetch(f"EXPLAIN {plan.wrap(read, bounds.rows, bounds.cell_chars(1))}")
+        wrapped = f"EXPLAIN {plan.wrap(read, bounds.rows, bounds.cell_chars(1))}"
+        rows = await with_values(connection.fetch_as_prepared, wrapped, read.arguments, plan.placeholders)
         lines = [row[0] for row in rows]
         cost = _COST.search(lines[0])
         # What the views of a policy cost stands first, further in.
@@ -268,21 +287,50 @@ class PostgreSQL(Dialect):
             "\n".join(lines), float(cost.group(1)) if cost else None, int(expected.group(1)) if expected else None
         )
 
+    async def describe(self, connection: Connection, read: Read) -> Description:
+        """Prepare the statement, and ask for the full names of its types."""
+        plan = await self._learn(connection, read, {})
+        for argument, placeholder in zip(read.arguments, plan.placeholders, strict=True):
+            check_taken(argument.name, placeholder)
+        taken = [item.oid for item in plan.placeholders]
+        rows = await connection.fetch(postgresql_catalog.TYPE_NAMES, [str(oid) for oid in (*taken, *plan.oids)])
+        names = [row[0] for row in rows]
+        columns = (replace(item, type=name) for item, name in zip(plan.columns, names[len(taken) :], strict=True))
+        return Description(tuple(names[: len(taken)]), tuple(columns))
+
     async def read_catalog(self, connection: Connection) -> CatalogRows:
-        """Read every part in one repeatable-read transaction, with an empty search_path so that names are whole."""
-        parts: dict[str, list[tuple[Any, ...]]] = {}
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            visible = await connection.fetch(postgresql_catalog.VISIBLE)
-            parts["visible"] = [tuple(row) for row in visible]
-            parts["search_path"] = [(await connection.fetchval("SELECT current_setting('search_path')"),)]
-            await connection.execute("SET LOCAL search_path = ''")
-            for part, statement in postgresql_catalog.STATEMENTS.items():
-                parts[part] = [tuple(row) for row in await connection.fetch(statement)]
-        return postgresql_catalog.typed(parts)
+        """Read every part in one repeatable-read transaction, with an empty search_path so that names are whole.
+
+        What is dropped meanwhile can still be listed when the engine prints definitions, which are of the moment, and
+        fails: then everything is read again.
+        """
+        statement = postgresql_catalog.everything(connection.get_server_version().major)
+        for attempt in range(_CATALOG_ATTEMPTS):
+            try:
+                async with connection.transaction(isolation="repeatable_read", readonly=True):
+                    bare = await connection.fetch(postgresql_catalog.bare())
+                    await connection.fetch(postgresql_catalog.emptied())
+                    found = await connection.fetch(statement)
+            except (asyncpg.InternalServerError, asyncpg.UndefinedTableError, asyncpg.UndefinedObjectError):
+                if attempt == _CATALOG_ATTEMPTS - 1:
+                    raise
+            else:
+                break
+        return chain((("bare", row) for row in bare), postgresql_catalog.rows_of(found))
+
+    async def read_relations(self, connection: Connection, names: Iterable[str]) -> CatalogRows:
+        """Read relations by their names, and what points to them."""
+        statement = postgresql_catalog.some(connection.get_server_version().major)
+        return postgresql_catalog.rows_of(await connection.fetch(statement, list(names)))
+
+    async def own_functions(self, connection: Connection) -> Mapping[str, bool]:
+        """Return the functions that `(x).f` may call."""
+        rows = await connection.fetch(postgresql_catalog.attributes())
+        return dict(json.loads(row[0]) for row in rows)
 
     async def fingerprint(self, connection: Connection) -> str:
         """Hash the identity and version of every row of the catalog that a schema is made of."""
-        return str(await connection.fetchval(postgresql_catalog.FINGERPRINT))
+        return str(await connection.fetchval(postgresql_catalog.fingerprint()))
 
     async def reset(self, connection: Connection) -> None:
         """Roll back, close cursors, unlisten, unlock and restore every setting, in one round trip."""

@@ -1,108 +1,28 @@
-"""PostgreSQL's catalog in bulk: one statement for each part, columns as dbmcp.catalog.reader documents them.
+"""PostgreSQL's catalog in bulk: the statements of postgresql_catalog.sql put together, and what its types mean.
 
-Only relations that the role may read are listed. Row counts are the planner's estimates: sizes on disk would make a
-list several times slower.
+All parts are one statement, so that a far database is asked once and every part is of one moment. Row counts are the
+planner's estimates: sizes on disk would make a list several times slower.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-_READABLE = """
-    n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
-    AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-    AND has_schema_privilege(n.oid, 'USAGE')
-    AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))
-"""
+import orjson
 
-STATEMENTS: dict[str, str] = {
-    "relations": f"""
-SELECT n.nspname, c.relname,
-  CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'table' END,
-  CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::bigint END,
-  obj_description(c.oid, 'pg_class'),
-  CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE {_READABLE} AND NOT c.relispartition
-ORDER BY 1, 2
-""",
-    "columns": f"""
-SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-  CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
-  a.attgenerated <> '' OR a.attidentity <> '',
-  col_description(c.oid, a.attnum),
-  (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)::text FROM pg_enum e WHERE e.enumtypid = a.atttypid)
-FROM pg_attribute a
-JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND {_READABLE} AND NOT c.relispartition
-  AND has_column_privilege(c.oid, a.attnum, 'SELECT')
-ORDER BY 1, 2, a.attnum
-""",
-    "keys": f"""
-SELECT n.nspname, c.relname, k.conname,
-  CASE k.contype WHEN 'p' THEN 'primary' WHEN 'u' THEN 'unique' ELSE 'foreign' END,
-  (SELECT json_agg(a.attname ORDER BY i.n)::text FROM unnest(k.conkey) WITH ORDINALITY i(attnum, n)
-   JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = i.attnum),
-  fn.nspname, f.relname,
-  (SELECT json_agg(a.attname ORDER BY i.n)::text FROM unnest(k.confkey) WITH ORDINALITY i(attnum, n)
-   JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = i.attnum)
-FROM pg_constraint k
-JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
-WHERE k.contype IN ('p', 'u', 'f') AND {_READABLE} AND NOT c.relispartition
-  AND (f.oid IS NULL OR NOT f.relispartition)
-ORDER BY 1, 2, k.contype <> 'p', 3
-""",
-    "indexes": f"""
-SELECT n.nspname, c.relname, ic.relname, pg_get_indexdef(i.indexrelid), i.indisunique
-FROM pg_index i
-JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_class ic ON ic.oid = i.indexrelid
-WHERE NOT i.indisprimary AND {_READABLE} AND NOT c.relispartition
-ORDER BY 1, 2, 3
-""",
-    # What `(x).f` may call, and whether with a row: functions that take one value, of the database's own.
-    "functions": """
-SELECT p.proname, bool_or(p.provariadic <> 0 OR t.typtype = 'c' OR t.typtype = 'p')
-FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace LEFT JOIN pg_type t ON t.oid = p.proargtypes[0]
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
-  AND p.pronargs > 0 AND (p.pronargs - p.pronargdefaults <= 1 OR p.provariadic <> 0)
-GROUP BY 1
-""",
-    # A view on what it reads, and a parent on its children, whose rows it shows.
-    "dependencies": """
-SELECT vn.nspname, v.relname, tn.nspname, t.relname
-FROM pg_depend d
-JOIN pg_rewrite w ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND w.oid = d.objid
-JOIN pg_class v ON v.oid = w.ev_class JOIN pg_namespace vn ON vn.oid = v.relnamespace
-JOIN pg_class t ON d.refclassid = 'pg_catalog.pg_class'::regclass AND t.oid = d.refobjid
-JOIN pg_namespace tn ON tn.oid = t.relnamespace
-WHERE v.oid <> t.oid AND vn.nspname NOT IN ('pg_catalog', 'information_schema')
-  AND tn.nspname NOT IN ('pg_catalog', 'information_schema')
-UNION
-SELECT pn.nspname, p.relname, cn.nspname, c.relname
-FROM pg_inherits i
-JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
-JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
-WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
-""",
-    # A partition or child, and what it is one of.
-    "children": """
-SELECT cn.nspname, c.relname, pn.nspname, p.relname
-FROM pg_inherits i
-JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
-JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
-WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
-""",
-}
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
-# What a bare name finds on the session's own search_path: asked before that is emptied.
-VISIBLE = """
-SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-  AND pg_catalog.pg_table_is_visible(c.oid)
-"""
+_FILE = Path(__file__).with_suffix(".sql")
+_HEADING = re.compile(r"^-- \[(\w+)\]\n", re.MULTILINE)
+
+# What the parts are read from; the others are parts.
+_COMMON = ("wanted", "member", "used")
+_OF_RELATIONS = tuple("types datatypes columns constraints indexes triggers policies sequences relations".split())
+_OF_ALL = ("schemas", "extensions", "functions", "objects", "dependencies", "children", "attributes", "needs")
 
 # The database's name, and the schemas of its own that hold anything to read.
 SCHEMAS = """
@@ -113,32 +33,169 @@ WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_'
     SELECT 1 FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f'))
 """
 
-_BOOLEANS = {"columns": (4, 6), "indexes": (4,), "functions": (1,)}
+TYPE_NAMES = """
+SELECT pg_catalog.format_type(o::oid, NULL)
+FROM pg_catalog.unnest($1::text[]) WITH ORDINALITY AS u (o, n) ORDER BY n"""
+
+_OF_WANTED = """k.oid IN (
+    SELECT k.oid FROM pg_catalog.pg_constraint k JOIN wanted w ON w.oid = k.conrelid
+    UNION SELECT k.oid FROM pg_catalog.pg_constraint k JOIN wanted w ON w.oid = k.confrelid AND k.contype = 'f')"""
 
 
-def typed(parts: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the parts with booleans and numbers as Python's: the session hands every value over as text."""
-    made = dict(parts)
-    for part, places in _BOOLEANS.items():
-        made[part] = [
-            tuple(value == "t" if at in places else value for at, value in enumerate(row)) for row in parts[part]
-        ]
-    made["relations"] = [(*row[:3], None if row[3] is None else int(row[3]), *row[4:]) for row in parts["relations"]]
-    return made
+@cache
+def _sections() -> dict[str, str]:
+    _, *found = _HEADING.split(_FILE.read_text("utf-8"))
+    return {name: text.strip().replace("@", "pg_catalog.") for name, text in zip(found[::2], found[1::2], strict=True)}
 
 
-# oid and xmin of a row change with every change of it; ANALYZE writes pg_class in place and changes neither.
-FINGERPRINT = """
-WITH parts (id, sub, version) AS (
-  SELECT oid, 0, xmin FROM pg_catalog.pg_class
-  UNION ALL SELECT oid, -4, xmin FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast|temp)'
-  UNION ALL SELECT attrelid, attnum, xmin FROM pg_catalog.pg_attribute
-  UNION ALL SELECT oid, -1, xmin FROM pg_catalog.pg_constraint
-  UNION ALL SELECT objoid, objsubid - 10000, xmin FROM pg_catalog.pg_description
-  UNION ALL SELECT oid, -2, xmin FROM pg_catalog.pg_enum
-  UNION ALL SELECT oid, -3, xmin FROM pg_catalog.pg_attrdef
-  UNION ALL SELECT oid, -5, xmin FROM pg_catalog.pg_proc WHERE oid >= 16384
-)
-SELECT pg_catalog.sum(pg_catalog.hashint8(id::bigint * 4294967291 + sub * 65537 + version::text::bigint))::text
-FROM parts
-"""
+def bare() -> str:
+    """Return the statement that tells the search_path, in its first row, and what a bare name finds on it."""
+    return _sections()["bare"]
+
+
+def emptied() -> str:
+    """Return the statement that empties the search_path for a transaction: else deparsed texts depend on it.
+
+    It switches off compiling as well, which would take seconds for a statement that runs once.
+    """
+    return _sections()["emptied"]
+
+
+def attributes() -> str:
+    """Return the statement that names the functions that `(x).f` may call, one row each, as the text of JSON."""
+    # Not as JSON: SQLAlchemy has its connections decode that.
+    return f"SELECT x::pg_catalog.text FROM (\n{_sections()['attributes']}\n) AS part(x)"
+
+
+def fingerprint() -> str:
+    """Return the statement that tells whether anything has changed."""
+    return _sections()["fingerprint"]
+
+
+@cache
+def everything(version: int) -> str:
+    """Return the statement that reads all parts, for a major version of the server."""
+    return _statement(version, (*_OF_RELATIONS, *_OF_ALL), "true")
+
+
+@cache
+def some(version: int) -> str:
+    """Return the statement that reads the relations of the names in `$1`, with an empty search_path.
+
+    Relations that point to them come with no more than their name and that key.
+    """
+    # The parts of a UNION ALL are run one after the other: texts are deparsed when this one has been.
+    emptied = "SELECT 'emptied', pg_catalog.set_config('search_path', '', true)"
+    text = _statement(version, (*_OF_RELATIONS, "neighbours"), "c.relname = ANY ($1)")
+    return text.replace("\nSELECT 'types'", f"\n{emptied}\nUNION ALL\nSELECT 'types'", 1)
+
+
+def _statement(version: int, parts: Sequence[str], named: str) -> str:
+    sections, is_all = _sections(), named == "true"
+    common = [f"{name} AS MATERIALIZED (\n{sections[name]}\n)" for name in _COMMON]
+    if "needs" in parts:
+        common.append(f"thing AS MATERIALIZED (\n{sections['thing']}\n)")
+    arms = [f"SELECT '{name}', x::pg_catalog.text FROM (\n{sections[name]}\n) AS part(x)" for name in parts]
+    text = f"WITH {', '.join(common)}\n" + "\nUNION ALL\n".join(arms)
+    here = {
+        "named": named,
+        "of_wanted": "k.conrelid IN (SELECT oid FROM wanted)" if is_all else _OF_WANTED,
+        "used": "true" if is_all else "t.oid IN (SELECT oid FROM used)",
+        "owned": "true" if is_all else "o.refobjid IN (SELECT oid FROM wanted)",
+        **_fragments(version),
+    }
+    return re.sub(r"\{(\w+)\}", lambda found: here[found.group(1)], text)
+
+
+def _fragments(version: int) -> dict[str, str]:
+    """Return what is written otherwise from one major version of the server to the next."""
+    locale = "o.collcollate" if version < 15 else "o.colliculocale" if version < 17 else "o.colllocale"
+    rules = "'RULES = ' || pg_catalog.quote_literal(o.collicurules)" if version >= 16 else "NULL"
+    return {
+        "nulls_not_distinct": "i.indnullsnotdistinct" if version >= 15 else "false",
+        "constraint_nulls_not_distinct": "coalesce(x.indnullsnotdistinct, false)" if version >= 15 else "false",
+        "set_columns": """(SELECT pg_catalog.json_agg(a.attname ORDER BY i.n)
+   FROM pg_catalog.unnest(k.confdelsetcols) WITH ORDINALITY i(attnum, n)
+   JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = i.attnum)""" if version >= 15 else "NULL",
+        "is_temporal": "k.conperiod" if version >= 18 else "false",
+        "is_enforced": "k.conenforced" if version >= 18 else "true",
+        "multirange": """(SELECT pg_catalog.quote_ident(mn.nspname) || '.' || pg_catalog.quote_ident(mt.typname)
+       FROM pg_catalog.pg_type mt JOIN pg_catalog.pg_namespace mn ON mn.oid = mt.typnamespace
+       WHERE mt.oid = r.rngmultitypid)""" if version >= 14 else "NULL",
+        "range_of_multirange": (
+            "(SELECT rngtypid FROM pg_catalog.pg_range WHERE rngmultitypid = t.oid)" if version >= 14 else "NULL"
+        ),
+        "locale": f"""CASE WHEN o.collprovider = 'c' THEN
+      pg_catalog.format('LC_COLLATE = %L, LC_CTYPE = %L', o.collcollate, o.collctype)
+      ELSE 'LOCALE = ' || pg_catalog.quote_literal({locale}) END, {rules}""",
+    }  # fmt: skip
+
+
+def rows_of(found: Sequence[Sequence[str]]) -> Iterator[tuple[str, Any]]:
+    """Return the rows of a statement as dbmcp.catalog.reader takes them: with types that mean the same everywhere."""
+    for part, text in found:
+        settled = _IN_VARCHARS.sub(_cast_one_by_one, text) if "::character varying" in text else text
+        yield part, (_datatype(orjson.loads(text)) if part == "datatypes" else settled)
+
+
+# `kind IN ('a', 'b')` of a varchar is printed so, and from that made and printed otherwise: as here from the start.
+_IN_VARCHARS = re.compile(r"\(\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]\)")
+_VARCHAR = re.compile(r"'(?:[^']|'')*'::character varying")
+
+
+def _cast_one_by_one(found: re.Match[str]) -> str:
+    return f"(ARRAY[{_VARCHAR.sub(lambda item: f'({item.group()})::text', found.group(1))}])"
+
+
+_KINDS = {
+    "bool": "boolean", "int2": "integer", "int4": "integer", "int8": "integer", "float4": "float", "float8": "float",
+    "numeric": "decimal", "money": "money", "text": "text", "varchar": "text", "name": "text", "bpchar": "char",
+    "bytea": "binary", "date": "date", "time": "time", "timetz": "time", "timestamp": "timestamp",
+    "timestamptz": "timestamp", "interval": "interval", "uuid": "uuid", "json": "json", "jsonb": "json", "xml": "xml",
+    "bit": "bits", "varbit": "bits",
+}  # fmt: skip
+_BITS = {"int2": 16, "int4": 32, "int8": 64, "float4": 32, "float8": 64}
+_CONSTRUCTED = {"e": "enum", "d": "domain", "c": "composite", "row": "composite", "r": "range", "m": "multirange"}
+_FIELDS = re.compile(r"interval ([a-z ]+)")
+_NO_PRECISION = 0xFFFF
+
+
+def _datatype(row: list[Any]) -> list[Any]:
+    """Return the row of a type as dbmcp.catalog.reader takes it (src/include/catalog/pg_type.dat has the names)."""
+    key, text, base, schema, name, typtype, category, modifier, element = row
+    own = schema != "pg_catalog"
+    length = precision = scale = fields = None
+    kind = "other"
+    if category == "A" and typtype == "b":
+        kind = "array"
+    elif typtype in _CONSTRUCTED:
+        kind = _CONSTRUCTED[typtype]
+    elif not own:
+        kind = _KINDS.get(name, "other")
+        length, precision, scale = _modifiers(name, modifier)
+        fields = found.group(1).strip() if (found := _FIELDS.match(text)) else None
+    elif category == "S":
+        kind = "text"
+    reference = [schema, name] if own and kind != "array" else [None, None]
+    zone = name in ("timetz", "timestamptz") and not own
+    bits = None if own else _BITS.get(name)
+    return [key, text, kind, base, *reference, length, precision, scale, bits, zone, fields, element]
+
+
+def _modifiers(name: str, modifier: int) -> tuple[int | None, int | None, int | None]:
+    """Return length, precision and scale, as the types' own functions pack them into one number."""
+    if modifier < 0:
+        return (63 if name == "name" else None), None, None
+    if name in ("varchar", "bpchar"):
+        return modifier - 4, None, None
+    if name in ("bit", "varbit"):
+        return modifier, None, None
+    if name == "numeric":
+        packed = modifier - 4
+        return None, packed >> 16, ((packed & 0x7FF) ^ 1024) - 1024
+    if name == "interval":
+        found = modifier & 0xFFFF
+        return None, (None if found == _NO_PRECISION else found), None
+    if name in ("time", "timetz", "timestamp", "timestamptz"):
+        return None, modifier, None
+    return None, None, None

@@ -16,7 +16,7 @@ from dbmcp.errors import (
     QueryTimeout,
 )
 
-_UNDEFINED_COLUMN, _UNDEFINED_TABLE = "42703", "42P01"
+_UNDEFINED_COLUMN, _UNDEFINED_TABLE, _NOT_LOADED = "42703", "42P01", "55000"
 _NAMES = re.compile(r'^(?:column|relation) "?([^"]+?)"? does not exist|^missing FROM-clause entry for table "([^"]+)"')
 
 # Classes of SQLSTATE (appendix A of the manual) whose message is about the statement, and helps to mend it.
@@ -49,16 +49,24 @@ def _of_statement(error: asyncpg.PostgresError, text: str | None) -> DbmcpError:
         return QueryFailed("The database role may not read this.", hint="Ask for other tables.", sqlstate=state)
     if state == "25006":
         return QueryFailed("The session is read-only.", sqlstate=state)
+    if "pg_stat_statements" in str(error) and state in (_UNDEFINED_TABLE, _NOT_LOADED):
+        message = "The extension pg_stat_statements is not at work in this database."
+        hint = "Its operator adds it to shared_preload_libraries, starts the server anew, and creates it here."
+        return QueryFailed(message, hint=hint, sqlstate=state)
     if not state.startswith(_ABOUT_THE_STATEMENT):
         return QueryFailed("The database could not run the statement.", sqlstate=state)
     message = str(error.args[0] if error.args else "The statement failed").splitlines()[0]
-    return QueryFailed(
-        f"{message[:1].upper()}{message[1:300]}{place_of(error, text)}.",
+    place = place_of(error, text)
+    where = f" (line {place[0]}, column {place[1]})" if place else ""
+    failed = QueryFailed(
+        f"{message[:1].upper()}{message[1:300]}{where}.",
         hint=_sentence(getattr(error, "hint", None)),
         sqlstate=state,
         missing=_missing(state, message),
         about_values=not state.startswith(("42", "0A")),
     )
+    failed.place = place
+    return failed
 
 
 def _sentence(text: str | None) -> str | None:
@@ -66,13 +74,13 @@ def _sentence(text: str | None) -> str | None:
     return text if text and len(text) <= 200 else None
 
 
-def place_of(error: asyncpg.PostgresError, text: str | None) -> str:
-    """Return " (line 1, column 8)" for an error of a statement that was prepared as `text`."""
+def place_of(error: asyncpg.PostgresError, text: str | None) -> tuple[int, int] | None:
+    """Return line and column, from 1, for an error of a statement that was prepared as `text`; None where untold."""
     position = getattr(error, "position", None)
     if not text or not position or not str(position).isdigit() or int(position) > len(text):
-        return ""
+        return None
     before = text[: int(position) - 1]
-    return f" (line {before.count(chr(10)) + 1}, column {len(before) - (before.rfind(chr(10)) + 1) + 1})"
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _missing(state: str, message: str) -> tuple[str, str] | None:
@@ -112,7 +120,8 @@ def is_lost(error: BaseException) -> bool:
         return True
     # A server that ended the session while nobody waited for it leaves the driver between two states.
     if isinstance(error, asyncpg.InternalClientError):
-        return True
+        # It says the same class of a type that it knows nothing of, and then the connection is well.
+        return "resolve" not in str(error)
     return isinstance(error, asyncpg.InterfaceError) and ("closed" in str(error) or "in progress" in str(error))
 
 

@@ -137,17 +137,18 @@ def _powers(
             yield Power(code, said, severity, tuple(examples))
 
 
-def refusal(report: RoleReport, database: str = "<NAME>") -> str:
-    """Return why the role is not served and what would work; "" when it is fit.
-
-    `database` is its name in the settings.
-    """
+def refusal(report: RoleReport) -> str:
+    """Return why the role is not served, "" when it is fit."""
     if not report.refused:
         return ""
     powers = [_said(power) for power in report.refused]
     listed = f"{', '.join(powers[:-1])} and {powers[-1]}" if len(powers) > 1 else "".join(powers)
+    return f"The database role {_printable(report.role)} may do more than read: it {listed}."
+
+
+def remedy(database: str) -> str:
+    """Return what would work in place of a role that is not fit; `database` is its name in the settings."""
     return (
-        f"The database role {_printable(report.role)} may do more than read: it {listed}. "
         "Connect as a role that only reads (the script below makes one), or insist on this one with "
         "--allow-writable-role, with allow_writable_role = true under the database in dbmcp.toml, or with "
         f"DBMCP_DATABASES__{database.upper()}__ALLOW_WRITABLE_ROLE=true."

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from dbmcp.policy import PLAIN, SqlMask
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dbmcp.results import ValueKind
 
 # Types by their fixed object identifiers (pg_type.dat).
@@ -20,14 +22,17 @@ KINDS: dict[int, ValueKind] = {
     _BOOL: "boolean", _JSON: "json", _JSONB: "json",
 }  # fmt: skip
 
-# Values that are never long: the driver is told to take these as the text their output function gives.
+# Types of which the driver is told to take the text that their output function gives. Values are never long, but for
+# numeric, which has up to 147,455 digits and is cut as texts are.
 SHORT_TYPES: dict[int, str] = {
     _BOOL: "bool", _INT2: "int2", _INT4: "int4", _INT8: "int8", _OID: "oid", _FLOAT4: "float4", _FLOAT8: "float8",
     _NAME: "name", _NUMERIC: "numeric", _DATE: "date", _TIME: "time", _TIMETZ: "timetz",
     _TIMESTAMP: "timestamp", _TIMESTAMPTZ: "timestamptz", _INTERVAL: "interval", _UUID: "uuid", _MONEY: "money",
 }  # fmt: skip
 # A cast to text is the value's own text, of any length.
-_LONG = frozenset({_TEXT, _VARCHAR, _JSON, _JSONB, _XML})
+_LONG = frozenset({_TEXT, _VARCHAR, _JSON, _JSONB, _XML, _NUMERIC})
+# As few as the bounds leave to a text.
+_FEWEST_DIGITS = 100
 
 
 # The operators of pg_catalog (pg_operator, the same in PostgreSQL 13 to 18); others belong to extensions and users.
@@ -46,14 +51,41 @@ def as_text(name: str, oid: int, cell_chars: int) -> str:
     `IS NULL` would be true for a row of nulls too.
     """
     clip = cell_chars + 1
+    # An explicit cast cuts in silence, and leaves a text alone whose bytes are few: left() would count its characters.
+    clipped = f"pg_catalog.varchar({clip})"
+    if oid in _LONG:
+        return f"{name}::pg_catalog.text::{clipped}"
     if oid in SHORT_TYPES:
         return name
-    if oid in _LONG:
-        return f"pg_catalog.left({name}::pg_catalog.text, {clip})"
     if oid == _BYTEA:
         return f"'\\x' || pg_catalog.encode(pg_catalog.substr({name}, 1, {clip}), 'hex')"
     null = f"{name} IS NOT DISTINCT FROM NULL"
-    return f"CASE WHEN {null} THEN NULL ELSE pg_catalog.left(pg_catalog.format('%s', {name}), {clip}) END"
+    return f"CASE WHEN {null} THEN NULL ELSE pg_catalog.format('%s', {name})::{clipped} END"
+
+
+def as_texts(names: Sequence[str], oids: Sequence[int], cell_chars: int) -> str:
+    """Return the select list that prints the columns of a result."""
+    chars = {_NUMERIC: _numeric_chars(oids, cell_chars)}
+    return ", ".join(as_text(name, oid, chars.get(oid, cell_chars)) for name, oid in zip(names, oids, strict=True))
+
+
+def cut_at(rows: Sequence[Sequence[str | None]], oids: Sequence[int], cell_chars: int) -> int:
+    """Return after how many characters cells count as cut: as few as numerics have where one of them is cut."""
+    chars = _numeric_chars(oids, cell_chars)
+    numerics = [index for index, oid in enumerate(oids) if oid == _NUMERIC]
+    if chars < cell_chars and any(len(row[index] or "") > chars for row in rows for index in numerics):
+        return chars
+    return cell_chars
+
+
+def _numeric_chars(oids: Sequence[int], cell_chars: int) -> int:
+    """Return after how many characters numerics are cut: all of them share what all texts, or one, are given.
+
+    They do not share with the texts: all but none are long, and the texts beside them should not be cut for it.
+    """
+    texts = sum(oid not in SHORT_TYPES for oid in oids)
+    share = cell_chars * max(texts, 1) // max(oids.count(_NUMERIC), 1)
+    return min(cell_chars, max(share, _FEWEST_DIGITS))
 
 
 def quoted(name: str) -> str:

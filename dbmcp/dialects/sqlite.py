@@ -2,8 +2,8 @@
 
 Locks of the engine: `mode=ro`, `query_only`, an authorizer that allows reads, the listed functions and nothing else,
 limits on lengths and attachments, `trusted_schema` off, and a deadline that the virtual machine itself looks at.
-What they do not stop: a statement that is long in compiling (SQLite looks at the deadline only while running), and the
-memory of a sort, which is bounded by `hard_heap_limit` alone where the operator sets one.
+What they do not stop: a statement that is long in compiling (SQLite looks at the deadline only while running), the end
+of a sort, of which only the memory is bounded, and snippet() and highlight() of a document with very many hits.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -24,9 +25,9 @@ from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import held_back, load
 from dbmcp.dialects.relations import held_back_relations
 from dbmcp.dialects.sqlite_connection import Connection
-from dbmcp.dialects.sqlite_errors import translate
+from dbmcp.dialects.sqlite_errors import too_long, translate
 from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed, did_you_mean
-from dbmcp.results import Bounds, Column, Estimate, ResultSet
+from dbmcp.results import Bounds, Column, Description, Estimate, ResultSet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,29 +117,33 @@ class SQLite(Dialect):
         """Run one statement as it is, and stop one row after the limit."""
         _raw(connection).deadline = time.monotonic() + bounds.seconds
         try:
-            result = await self._read_decoded(connection, read.text, bounds)
-        except sqlite3.Error:
+            result = await self._read_decoded(connection, read, bounds)
+        except sqlite3.Error as error:
+            longest = _raw(connection).longest_value
+            # A virtual table would have to be declared anew, which the authorizer takes for a write.
             await self._check_current(connection)
+            if isinstance(error, sqlite3.DataError) and "too big" in str(error):
+                raise too_long(str(error), longest) from None
             raise
         # Looked at afterwards: a schema that has not changed since was the same while the statement ran.
-        await self._check_current(connection)
+        await self._check_governed(connection)
         return result
 
-    async def _read_decoded(self, connection: aiosqlite.Connection, text: str, bounds: Bounds) -> ResultSet:
+    async def _read_decoded(self, connection: aiosqlite.Connection, read: Read, bounds: Bounds) -> ResultSet:
         try:
-            return await self._read(connection, text, bounds)
+            return await self._read(connection, read, bounds)
         except sqlite3.OperationalError as error:
             if "decode" not in str(error):
                 raise
         # A text that is not UTF-8: one odd cell never fails a result.
         connection.text_factory = sqlite_values.decode
         try:
-            return await self._read(connection, text, bounds)
+            return await self._read(connection, read, bounds)
         finally:
             connection.text_factory = str
 
-    async def _read(self, connection: aiosqlite.Connection, text: str, bounds: Bounds) -> ResultSet:
-        cursor = await connection.execute(text)
+    async def _read(self, connection: aiosqlite.Connection, read: Read, bounds: Bounds) -> ResultSet:
+        cursor = await connection.execute(read.text, sqlite_values.inputs(read.arguments))
         try:
             names = [item[0] for item in cursor.description or ()]
             if not names:
@@ -167,34 +172,47 @@ class SQLite(Dialect):
 
     async def explain(self, connection: aiosqlite.Connection, read: Read, bounds: Bounds, memory: Memory) -> Estimate:  # noqa: ARG002
         """Return SQLite's query plan; it has no costs that could be compared."""
-        rows = await connection.execute_fetchall(f"EXPLAIN QUERY PLAN {read.text}")
+        values = sqlite_values.inputs(read.arguments)
+        rows = await connection.execute_fetchall(f"EXPLAIN QUERY PLAN {read.text}", values)
         return Estimate("\n".join(str(row[3]) for row in rows))
+
+    async def describe(self, connection: aiosqlite.Connection, read: Read) -> Description:
+        """Return the names of the columns: SQLite gives types to values, and neither to columns nor to placeholders."""
+        # The last line may be a comment. Without a row nothing is sorted or counted.
+        text = f"SELECT * FROM (\n{read.text}\n) LIMIT 0"  # noqa: S608
+        async with connection.execute(text, sqlite_values.inputs(read.arguments)) as cursor:
+            names = sqlite_values.column_names([item[0] for item in cursor.description])
+        await self._check_governed(connection)
+        return Description(("",) * len(read.arguments), tuple(Column(name, "", "any") for name in names))
 
     async def read_catalog(self, connection: aiosqlite.Connection) -> CatalogRows:
         """Read every part in one transaction."""
+        await self._check_current(connection)
         raw = _raw(connection)
         # A new authorizer ends the statements that were prepared under the old one: none is left for a caller.
         await connection.set_authorizer(raw._authorize_catalog)  # noqa: SLF001
         try:
-            parts: dict[str, list[tuple[Any, ...]]] = {}
-            for part, statement in sqlite_catalog.STATEMENTS.items():
-                parts[part] = [tuple(row) for row in await connection.execute_fetchall(statement)]
-            for (view,) in await connection.execute_fetchall(sqlite_catalog.VIEWS):
-                # A view over a table that is gone fails: it has no columns, and the others keep theirs.
+            definitions = list(await connection.execute_fetchall(sqlite_catalog.DEFINITIONS))
+            columns = list(await connection.execute_fetchall(sqlite_catalog.COLUMNS))
+            for (name,) in await connection.execute_fetchall(sqlite_catalog.ONE_BY_ONE):
+                # One that fails has no columns, and the others keep theirs.
                 with suppress(sqlite3.OperationalError):
-                    rows = await connection.execute_fetchall(sqlite_catalog.VIEW_COLUMNS, (view,))
-                    parts["columns"] += [tuple(row) for row in rows]
+                    columns += await connection.execute_fetchall(sqlite_catalog.COLUMNS_OF_ONE, (name,))
+            shadows: set[str] = set()
+            with suppress(sqlite3.OperationalError):
+                shadows = {name for (name,) in await connection.execute_fetchall(sqlite_catalog.SHADOWS)}
             counts: dict[str, int] = {}
             if await connection.execute_fetchall(sqlite_catalog.HAS_STATISTICS):
                 counts = dict(await connection.execute_fetchall(sqlite_catalog.STATISTICS))  # type: ignore[arg-type]
         finally:
             await connection.set_authorizer(raw._authorize)  # noqa: SLF001
-        complete = sqlite_catalog.complete(parts, counts)
+        rows = sqlite_catalog.rows_of(definitions, columns, counts, shadows)
         if raw.closed.policy is None:
-            return complete
-        views = [row[1] for row in complete["relations"] if row[2] == "view"]
+            return rows
+        views = [row[1] for row in definitions if row[0] == "view"]
         closed = [item for name in views if (item := await self._read_by(connection, name))]
-        return {**complete, "dependencies": closed}
+        closed += [("main", name, "main", source) for name, source in raw.closed.with_others.items()]
+        return chain(rows, (("dependencies", item) for item in closed))
 
     async def _read_by(self, connection: aiosqlite.Connection, view: str) -> tuple[str, str, str, str] | None:
         """Return which closed table a view of the file reads, None when it reads none."""
@@ -212,10 +230,16 @@ class SQLite(Dialect):
         return str(next(iter(rows))[0])
 
     async def _check_current(self, connection: aiosqlite.Connection) -> None:
-        """Raise when the schema is not the one that the connection's policy was made for."""
-        closed = _raw(connection).closed
-        if closed.policy is not None and await self.fingerprint(connection) != str(closed.version):
+        """Raise when the schema is not the one that the connection was made for."""
+        raw = _raw(connection)
+        raw.outdated = raw.outdated or await self.fingerprint(connection) != str(raw.version)
+        if raw.outdated:
             raise sqlite3.ProgrammingError("closed: the schema has changed")
+
+    async def _check_governed(self, connection: aiosqlite.Connection) -> None:
+        """Raise when the connection's policy was made for another schema."""
+        if _raw(connection).closed.policy is not None or _raw(connection).outdated:
+            await self._check_current(connection)
 
     async def reset(self, connection: aiosqlite.Connection) -> None:
         """End what a statement may have left open, and wait for one that was cancelled."""
@@ -225,7 +249,7 @@ class SQLite(Dialect):
         raw.deadline = float("inf")
         if connection.in_transaction:
             await connection.rollback()
-        await self._check_current(connection)
+        await self._check_governed(connection)
 
     async def ping(self, connection: aiosqlite.Connection) -> None:
         """Read nothing."""

@@ -1,4 +1,4 @@
-"""SQLite's catalog in bulk, and the comments that its CREATE TABLE texts hold.
+"""SQLite's catalog: every definition in one statement, the columns in another, and what the definitions say.
 
 SQLite has no COMMENT ON, but keeps the text of every definition: a `--` comment on the line of a column documents the
 column, one on the line of CREATE TABLE, or alone on the next, documents the table.
@@ -6,61 +6,41 @@ column, one on the line of CREATE TABLE, or alone on the next, documents the tab
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from dbmcp.dialects.sqlite_definition import (
+    Key,
+    TableDefinition,
+    index_definition,
+    names_in,
+    table_definition,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _TABLES = "main.sqlite_schema s WHERE s.type IN ('table', 'view') AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 
 _COLUMNS = """
-SELECT 'main', s.name, x.name, coalesce(nullif(lower(x.type), ''), 'any'), x."notnull", x.dflt_value,
-  x.hidden IN (2, 3), NULL, NULL
+SELECT s.name, x.name, coalesce(nullif(lower(x.type), ''), 'any'), x."notnull", x.dflt_value, x.hidden
 FROM main.sqlite_schema s, pragma_table_xinfo(s.name, 'main') x"""
-VIEWS = f"SELECT s.name FROM {_TABLES} AND s.type = 'view' ORDER BY s.name"
-VIEW_COLUMNS = f"{_COLUMNS} WHERE s.type = 'view' AND s.name = ? ORDER BY x.cid"
-
-STATEMENTS: dict[str, str] = {
-    "relations": f"""
-SELECT 'main', s.name, s.type, NULL, NULL, s.sql FROM {_TABLES} ORDER BY s.name
-""",
-    "columns": f"""{_COLUMNS} WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND x.hidden <> 1
-ORDER BY s.name, x.cid
-""",
-    "keys": """
-SELECT 'main', s.name, 'primary', 'primary',
-  (SELECT json_group_array(name) FROM (SELECT name FROM pragma_table_xinfo(s.name, 'main') WHERE pk > 0 ORDER BY pk)),
-  NULL, NULL, NULL
-FROM main.sqlite_schema s
-WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-  AND EXISTS (SELECT 1 FROM pragma_table_xinfo(s.name, 'main') WHERE pk > 0)
-UNION ALL
-SELECT 'main', s.name, l.name, 'unique',
-  (SELECT json_group_array(name) FROM (SELECT name FROM pragma_index_info(l.name, 'main') ORDER BY seqno)),
-  NULL, NULL, NULL
-FROM main.sqlite_schema s, pragma_index_list(s.name, 'main') l WHERE s.type = 'table' AND l.origin = 'u'
-UNION ALL
-SELECT 'main', s.name, 'foreign ' || f.id, 'foreign',
-  (SELECT json_group_array("from") FROM (SELECT "from" FROM pragma_foreign_key_list(s.name, 'main') WHERE id = f.id
-   ORDER BY seq)),
-  'main', f."table",
-  (SELECT json_group_array("to") FROM (SELECT "to" FROM pragma_foreign_key_list(s.name, 'main') WHERE id = f.id
-   ORDER BY seq))
-FROM main.sqlite_schema s, pragma_foreign_key_list(s.name, 'main') f WHERE s.type = 'table' AND f.seq = 0
-""",
-    "indexes": """
-SELECT 'main', s.name, l.name, coalesce(i.sql, ''), l."unique"
-FROM main.sqlite_schema s, pragma_index_list(s.name, 'main') l
-JOIN main.sqlite_schema i ON i.type = 'index' AND i.name = l.name
-WHERE s.type = 'table' AND l.origin = 'c' ORDER BY s.name, l.name
-""",
-}
+# Read one at a time: the columns of a view over a table that is gone are an error, and so are those of a virtual table
+# whose module is missing.
+ONE_BY_ONE = f"SELECT s.name FROM {_TABLES} AND (s.type = 'view' OR s.sql LIKE 'CREATE VIRTUAL%') ORDER BY s.name"
+COLUMNS_OF_ONE = f"{_COLUMNS} WHERE s.type IN ('table', 'view') AND s.name = ? AND x.hidden <> 1 ORDER BY x.cid"
+COLUMNS = f"""{_COLUMNS}
+WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND s.sql NOT LIKE 'CREATE VIRTUAL%'
+  AND x.hidden <> 1 ORDER BY s.name, x.cid"""
+DEFINITIONS = """
+SELECT type, name, tbl_name, sql FROM main.sqlite_schema
+WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name"""
+# The tables in which virtual tables keep their data; SQLite tells since 3.37.
+SHADOWS = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'"
 
 # What ANALYZE left: the first number of each index's statistics is the table's count of rows.
 HAS_STATISTICS = "SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_stat1'"
 STATISTICS = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM main.sqlite_stat1 GROUP BY tbl"
-
-# Bare names mean the one schema there is, and SQLite does not say what a view reads: its policy needs neither.
-_EMPTY: dict[str, list[tuple[Any, ...]]] = {"visible": [], "dependencies": [], "functions": [], "children": []}
 
 _LINE = re.compile(
     r"^(?P<code>(?:[^'\"\-`\[]|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|`[^`]*`|\[[^\]]*\]|-(?!-))*+)--\s*(?P<comment>.*?)\s*$"
@@ -73,26 +53,140 @@ _LABELS = re.compile(
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
 
 
-def complete(parts: dict[str, list[tuple[Any, ...]]], counts: dict[str, int]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the parts with row counts, and the comments and CHECK … IN labels of each definition."""
-    documented = {name: (comments_of(sql), labels_of(sql)) for _, name, _, _, _, sql in parts["relations"] if sql}
-    relations = [
-        (
-            schema,
-            name,
-            kind,
-            counts.get(name),
-            documented.get(name, ({}, {}))[0].get(""),
-            sql if kind == "view" else None,
+def rows_of(
+    definitions: Sequence[Sequence[Any]], columns: Sequence[Sequence[Any]], counts: Mapping[str, int], shadows: set[str]
+) -> Iterator[tuple[str, Any]]:
+    """Return the rows that dbmcp.catalog.reader takes. Each definition is looked at when its row is asked for."""
+    by_table: dict[str, list[Sequence[Any]]] = {}
+    for row in columns:
+        by_table.setdefault(row[0], []).append(row)
+    yield from (("datatypes", _datatype(text)) for text in sorted({row[2] for row in columns}))
+    yield "schemas", ["main", None, None]
+    names = {name.lower(): name for kind, name, _, _ in definitions if kind in ("table", "view")}
+    virtual = {name.lower(): name for kind, name, _, sql in definitions if kind == "table" and _is_virtual(sql)}
+    reader = _Definitions(names, by_table)
+    others: dict[tuple[str, str], list[Any]] = {}
+    for kind, name, table, sql in definitions:
+        if kind == "trigger":
+            others.setdefault(("triggers", names.get(table.lower(), table)), []).append([name, sql, None, None])
+        elif kind == "index":
+            others.setdefault(("indexes", names.get(table.lower(), table)), []).append(reader.index(name, table, sql))
+        else:
+            whole = virtual.get(name.rpartition("_")[0].lower()) if name in shadows else None
+            yield from reader.relation(kind, name, sql, [counts.get(name), whole])
+    for (part, table), found in others.items():
+        yield part, [table, found]
+
+
+def _is_virtual(sql: str) -> bool:
+    return sql[:14].upper() == "CREATE VIRTUAL"
+
+
+class _Definitions:
+    """Definitions, with names as their tables write them: SQLite does not care for case."""
+
+    def __init__(self, tables: Mapping[str, str], columns: Mapping[str, list[Sequence[Any]]]) -> None:
+        self._tables = tables
+        self._rows = columns
+        self._columns: dict[str, dict[str, str]] = {}
+
+    def _names(self, table: str, columns: Sequence[str]) -> list[str]:
+        if table not in self._columns:
+            self._columns[table] = {row[1].lower(): row[1] for row in self._rows.get(table, ())}
+        known = self._columns[table]
+        return [known.get(name.lower(), name) for name in columns]
+
+    def _mentioned(self, table: str, expression: str) -> list[str]:
+        """Return the columns that a condition names."""
+        words = {name.lower() for name in names_in(expression)}
+        return [row[1] for row in self._rows.get(table, ()) if row[1].lower() in words]
+
+    def relation(self, kind: str, name: str, sql: str, rows_and_whole: list[Any]) -> Iterator[tuple[str, Any]]:
+        """Return the rows of a table or view."""
+        comments, labels = comments_of(sql), labels_of(sql)
+        is_table = kind == "table" and not _is_virtual(sql)
+        found = table_definition(sql) if is_table else TableDefinition()
+        rows, whole = rows_and_whole
+        shown = "virtual table" if kind == "table" and not is_table else "shadow table" if whole else kind
+        definition = None if is_table else sql
+        yield (
+            "relations",
+            [name, "main", name, shown, rows, comments.get(""), definition, True, False, found.options, whole]
+            + [None] * 8,
         )
-        for schema, name, kind, _, _, sql in parts["relations"]
-    ]
-    columns = []
-    for row in parts["columns"]:
-        comments, labels = documented.get(row[1], ({}, {}))
-        found = labels.get(row[2].lower())
-        columns.append((*row[:7], comments.get(row[2].lower()), json.dumps(found) if found else None))
-    return {"relations": relations, "columns": columns, **{part: parts[part] for part in ("keys", "indexes")}, **_EMPTY}
+        yield "constraints", [name, [self._constraint(name, key) for key in found.constraints]]
+        identity = _identity(found, self._rows.get(name, ()))
+        made = []
+        for _, column, kind_of, not_null, default, hidden in self._rows.get(name, ()):
+            folded = column.lower()
+            more = None
+            if folded in found.collations or hidden in (2, 3) or identity[0] == folded or folded in labels:
+                numbered = identity[1] if identity[0] == folded else None
+                generated = found.generated.get(folded, "NULL") if hidden in (2, 3) else None
+                collation = found.collations.get(folded)
+                more = [numbered, generated, hidden != 2, True, "", collation, None, labels.get(folded)]
+            made.append([column, kind_of, bool(not_null), default, comments.get(folded), more])
+        yield "columns", [name, made]
+
+    def _constraint(self, table: str, key: Key) -> list[Any]:
+        pointed = None
+        if key.target is not None:
+            target = self._tables.get(key.target.lower(), key.target)
+            pointed = [
+                "main",
+                target,
+                self._names(target, key.target_columns),
+                None,
+                key.on_update,
+                key.on_delete,
+                None,
+            ]
+        columns = self._names(table, key.columns or self._mentioned(table, key.expression or ""))
+        more = [None, None, True, key.deferred, True, False, False, True, False] if key.deferrable else None
+        return [key.name, key.kind, columns, key.expression, None, pointed, more]
+
+    def index(self, name: str, table: str, sql: str) -> list[Any]:
+        """Return the row of an index."""
+        found = index_definition(sql)
+        parts = []
+        for column, expression, collation, descending in found.parts:
+            known = self._names(table, [column])[0] if column is not None else None
+            parts.append([known, expression, descending, not descending, None, collation])
+        unique = sql[:13].upper() == "CREATE UNIQUE"
+        return [name, sql, unique, "btree", True, False, parts, [], found.predicate, None]
+
+
+def _identity(found: TableDefinition, columns: Sequence[Sequence[Any]]) -> tuple[str, str]:
+    """Return the lower-case column that is another name of the rowid, and how its numbers are given."""
+    key = next((key for key in found.constraints if key.kind == "primary"), None)
+    if key is None or len(key.columns) != 1 or key.is_descending or "without rowid" in found.options:
+        return "", ""
+    name = key.columns[0].lower()
+    if not any(row[1].lower() == name and row[2] == "integer" for row in columns):
+        return "", ""
+    return name, "autoincrement" if key.has_autoincrement else "rowid"
+
+
+_TYPE = re.compile(r"([^()]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?")
+_NAMED = {
+    "boolean": "boolean", "bool": "boolean", "date": "date", "time": "time", "datetime": "timestamp",
+    "timestamp": "timestamp", "json": "json", "uuid": "uuid", "any": "any", "decimal": "decimal", "numeric": "decimal",
+}  # fmt: skip
+# By what SQLite itself goes, in this order (sqlite.org/datatype3.html, 3.1).
+_AFFINITIES = (
+    ("int", "integer"), ("char", "text"), ("clob", "text"), ("text", "text"), ("blob", "binary"), ("real", "float"),
+    ("floa", "float"), ("doub", "float"),
+)  # fmt: skip
+
+
+def _datatype(text: str) -> list[Any]:
+    match = _TYPE.fullmatch(text)
+    name, first, second = match.groups() if match else (text, None, None)
+    kind = _NAMED.get(name) or next((kind for part, kind in _AFFINITIES if part in name), "other")
+    numbers = [int(found) if found is not None else None for found in (first, second)]
+    length, precision, scale = (numbers[0], None, None) if kind in ("text", "binary") else (None, *numbers)
+    bits = 64 if kind in ("integer", "float") else None
+    return [text, text, kind, name, None, None, length, precision, scale, bits, False, None, None]
 
 
 def comments_of(sql: str) -> dict[str, str]:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import closing
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lru import LRU
 
 from dbmcp.dialects.functions import load
 from dbmcp.dialects.relations import held_back_relations
+from dbmcp.dialects.sqlite_errors import too_long
 from dbmcp.dialects.sqlite_policy import Closed, check_views, install, is_telling
+from dbmcp.dialects.sqlite_virtual import answers, virtual_tables
+from dbmcp.dialects.sqlite_work import MAX_PATTERN_BYTES, MAX_VALUE_BYTES, Work, calls_anything, calls_of
 
 if TYPE_CHECKING:
     from dbmcp.policy import Policy
 
-# Some functions look at every pair of bytes of two values, and cannot be interrupted meanwhile.
-MAX_VALUE_BYTES = 4_194_304
 HEAP_BYTES = 536_870_912
 _PROGRESS_STEPS = 20_000
+_MAX_STEPS = 250_000
+# Longer texts are not remembered.
+_SHORT_TEXT = 8_192
 
 # Pragmas that the table-valued functions of the same name run, and the catalog's own.
 _PRAGMAS = frozenset(
@@ -35,6 +42,12 @@ class Connection(sqlite3.Connection):
 
     deadline = float("inf")
     closed = Closed()
+    # The version of the schema that all of this was made for.
+    version = 0
+    outdated = False
+    virtual: frozenset[str] = frozenset()
+    is_locked = False
+    longest_value = MAX_VALUE_BYTES
     # The table whose reading was denied last.
     denied = ""
     functions: frozenset[str] = frozenset()
@@ -46,36 +59,65 @@ class Connection(sqlite3.Connection):
             ConfigError: the policy does not fit the file.
         """
         self.functions = load("sqlite") | functions
+        # First: a change that comes while the schema is read is then found by the first look at the version.
+        (self.version,) = self.execute("PRAGMA main.schema_version").fetchone()
         self.execute("PRAGMA temp_store = MEMORY").close()
         # Of all connections of the process together: a sort of large values has no other bound.
         self.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}").close()
-        self.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000)
+        self.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_PATTERN_BYTES)
         if policy is not None:
             self.closed = install(self, policy)
         self.execute("PRAGMA query_only = ON").close()
         self.execute("PRAGMA trusted_schema = OFF").close()
         self.execute("PRAGMA cell_size_check = ON").close()
         self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
         self.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 200)
         self.setlimit(sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0)
+        # A subquery whose columns stand twice in the next one, which stands in another, is a program without end.
+        self.setlimit(sqlite3.SQLITE_LIMIT_VDBE_OP, _MAX_STEPS)
         # SQLite declares such a table at its first use, which to an authorizer looks like a write to the schema.
-        for table in (*_TABLE_FUNCTIONS, *self._virtual_tables()):
-            with suppress(sqlite3.Error):  # a module may be missing
-                self.execute(f"SELECT 1 FROM {table} LIMIT 0").close()  # noqa: S608
+        tables = virtual_tables(self)
+        for table in (*_TABLE_FUNCTIONS, *tables):
+            answers(self, table)
+        self.virtual = frozenset(name.lower() for name in tables)
         self.set_authorizer(self._authorize)
         if policy is not None:
             check_views(self, policy)
         self.set_progress_handler(self._is_late, _PROGRESS_STEPS)
+        self.is_locked = True
         return self
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement with values no longer than its calls can be trusted with.
+
+        Raises:
+            QueryFailed: it calls too much that is long at work.
+        """
+        self.longest_value = self._longest_value(sql, parameters)
+        if not self.longest_value:
+            raise too_long("", 0)
+        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, self.longest_value)
+        return super().execute(sql, parameters)
+
+    def _longest_value(self, sql: str, parameters: Any) -> int:
+        if not self.is_locked or sql.startswith("EXPLAIN ") or not (self.virtual or calls_anything(sql)):
+            return MAX_VALUE_BYTES
+        known = self._known.get(sql)
+        if known is None:
+            self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+            with closing(super().execute(f"EXPLAIN {sql}", parameters)) as program:
+                calls = calls_of(program)
+            known = Work(sql, self.virtual).longest_value(calls)
+            if len(sql) < _SHORT_TEXT:
+                self._known[sql] = known
+        return known
+
+    @cached_property
+    def _known(self) -> LRU[str, int]:
+        return LRU(200)
 
     def _is_late(self) -> int:
         return int(time.monotonic() > self.deadline)
-
-    def _virtual_tables(self) -> list[str]:
-        """Return the quoted names of the file's virtual tables, such as those for full-text search."""
-        found = self.execute("SELECT name FROM main.sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL%'")
-        return ['"' + name.replace('"', '""') + '"' for (name,) in found]
 
     def _authorize_catalog(self, action: int, first: str | None, second: str | None, *where: str | None) -> int:
         """Allow dbmcp's own statements what tells of definitions and counts: `govern` shows what may be known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 
+from dbmcp.dialects.sqlite_work import MAX_PATTERN_BYTES, MAX_VALUE_BYTES
 from dbmcp.errors import DatabaseUnavailable, DbmcpError, QueryFailed, QueryTimeout
 
 _MISSING = re.compile(r"no such (table|column): (\S+)")
@@ -17,6 +18,20 @@ _ABOUT_THE_STATEMENT = (
     "near ", "too many", "parser stack", "datatype mismatch", "integer overflow", "malformed JSON", "bad JSON path",
     "ORDER BY clause", "aggregate", "window", "unrecognized token", "incomplete input", "expected", "table",
 )  # fmt: skip
+
+
+def too_long(text: str, longest: int = MAX_VALUE_BYTES) -> QueryFailed:
+    """Return the error for a value, or a pattern, beyond what a statement may work on."""
+    if "pattern" in text:
+        message = f"A pattern of LIKE or GLOB is longer than {MAX_PATTERN_BYTES} bytes."
+        return QueryFailed(message, hint="Use instr(value, 'text') > 0.")
+    if longest == MAX_VALUE_BYTES:
+        return QueryFailed("A value is larger than 4 MiB.", hint="Select other columns of the row.")
+    hint = "Give instr, replace, trim, LIKE, MATCH and JSON paths a short literal, or call fewer functions."
+    if not longest:
+        return QueryFailed("The statement calls too many functions that could be long at work.", hint=hint)
+    size = f"{longest >> 20} MiB" if longest >> 20 else f"{longest >> 10} KiB"
+    return QueryFailed(f"A value is larger than {size}, the most for what this statement calls.", hint=hint)
 
 
 def translate(error: BaseException) -> DbmcpError:
@@ -40,8 +55,8 @@ def translate(error: BaseException) -> DbmcpError:
         )
     if "not authorized" in text or "authorization denied" in text or "readonly" in text:
         return QueryFailed("SQLite's authorizer refused the statement: it is not a plain read.")
-    if "too big" in text or "too large" in text:
-        return QueryFailed("A value is larger than 4 MiB.", hint="Select other columns, or length() of this one.")
+    if "too big" in text or "too large" in text or "too complex" in text:
+        return too_long(text)
     if text.startswith(_UNAVAILABLE) and "malformed JSON" not in text:
         return DatabaseUnavailable("The SQLite file cannot be read.", hint="Check that it is whole and readable.")
     if not isinstance(error, sqlite3.Error) or not text.startswith(_ABOUT_THE_STATEMENT):

@@ -12,8 +12,11 @@ import hmac
 import re
 import secrets
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 
+from dbmcp.dialects.sqlite_virtual import VirtualTables
 from dbmcp.errors import ConfigError, did_you_mean
 from dbmcp.policy import PLAIN, Policy, Shown, SqlMask
 
@@ -33,12 +36,12 @@ def is_telling(table: str) -> bool:
 class Closed:
     """What the authorizer must keep shut: governed tables, but to views whose names begin with the secret.
 
-    `version` is that of the schema which the views were made for.
+    `with_others` are the tables that hold data of a governed one, each with the table that it is closed with.
     """
 
     policy: Policy | None = None
     secret: str = ""
-    version: int = 0
+    with_others: Mapping[str, str] = field(default_factory=dict)
 
     def forbids_table(self, table: str, column: str, schema: str | None, source: str | None) -> bool:
         """Say whether reading the column of the table is forbidden to what reads it.
@@ -48,7 +51,7 @@ class Closed:
         if self.policy is None or schema == "temp" or self._is_ours(source):
             return False
         name = table.lower()
-        if is_telling(name):
+        if is_telling(name) or name in (closed.lower() for closed in self.with_others):
             return True
         governed = {known.lower(): item for (_, known), item in self.policy.tables.items()}.get(name)
         if governed is not None and column == "" and governed.where is None:
@@ -76,20 +79,16 @@ def install(connection: sqlite3.Connection, policy: Policy) -> Closed:
         row[0] for row in connection.execute("SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view')")
     ]
     policy.check(("main", name) for name in names)
-    every = connection.execute("SELECT x.name FROM main.sqlite_schema s, pragma_table_xinfo(s.name, 'main') x")
-    known = frozenset(name.lower() for name in (*names, *(row[0] for row in every)))
+    virtual = VirtualTables.of(connection)
+    columns = {name: _columns(connection, name) for name in names}
+    known = frozenset(name.lower() for name in (*names, *chain(*columns.values())))
     key = policy.settings.hash_key.get_secret_value().encode()
     connection.create_function(_HASH, 1, lambda value: _keyed_hash(key, value), deterministic=True)
     secret = f"_{secrets.token_hex(12)}_"
     for number, (_, name) in enumerate(policy.tables):
-        columns = [
-            row[0]
-            for row in connection.execute(
-                "SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid", (name,)
-            )
-        ]
+        virtual.check_governed(name)
         inner = _quoted(f"{secret}{number}")
-        shown = policy.shown("main", name, columns)
+        shown = policy.shown("main", name, columns[name])
         _check_names(name, shown, known)
         try:
             connection.execute(f"CREATE TEMP VIEW {inner} AS {view_of(name, shown)}")
@@ -97,8 +96,16 @@ def install(connection: sqlite3.Connection, policy: Policy) -> Closed:
             connection.execute(f"SELECT * FROM temp.{_quoted(name)} LIMIT 0").close()  # noqa: S608
         except sqlite3.Error as error:
             raise ConfigError(f"The policy of {name} is not valid SQL: {error}.") from None
-    (version,) = connection.execute("PRAGMA main.schema_version").fetchone()
-    return Closed(policy, secret, version)
+    return Closed(policy, secret, virtual.closed_with(lambda name: policy.governs("main", name)))
+
+
+def _columns(connection: sqlite3.Connection, name: str) -> list[str]:
+    """Return the columns that `SELECT *` shows; none of a view over what is gone, or of a module that is missing."""
+    asked = "SELECT name FROM pragma_table_xinfo(?, 'main') WHERE hidden <> 1 ORDER BY cid"
+    try:
+        return [column for (column,) in connection.execute(asked, (name,))]
+    except sqlite3.OperationalError:
+        return []
 
 
 def check_views(connection: sqlite3.Connection, policy: Policy) -> None:
@@ -158,7 +165,8 @@ def _masked(name: str, mask: str | SqlMask) -> str:
         ends = f"substr({column}, 1, 1) || '***' || substr({column}, -1, 1)"
         shown = f"CASE WHEN length({column}) > 5 THEN {ends} WHEN {column} IS NOT NULL THEN '***' END"
     else:
-        shown = f"CASE WHEN {column} IS NOT NULL THEN '***' END"
+        # Not IS NOT NULL, which reads the value: for one that is too long that would be an error.
+        shown = f"CASE WHEN typeof({column}) <> 'null' THEN '***' END"
     return f"{shown} AS {column}"
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dbmcp.dialects.base import Argument, ArgumentValue, Scalar
     from dbmcp.results import ValueKind
 
 
@@ -65,3 +70,49 @@ def clip_rows(rows: list[Any], cell_chars: int) -> int:
 def decode(raw: bytes) -> str:
     """Decode a text that may not be UTF-8; a byte that is not is shown by its hexadecimal escape."""
     return raw.decode("utf-8", "backslashreplace")
+
+
+# The largest whole number that SQLite holds exactly.
+_LARGEST = 2**63 - 1
+_NUMBERED = re.compile(r":\d+$")
+
+
+def inputs(arguments: Sequence[Argument]) -> dict[str, str | float | None]:
+    """Return the values of a statement's placeholders in SQLite's own types, each by its number.
+
+    By number, because some releases of Python 3.12 take `?1` for a name, and warn of values in a row.
+    """
+    return {str(number): _input(argument.value) for number, argument in enumerate(arguments, start=1)}
+
+
+def _input(value: ArgumentValue) -> str | float | None:
+    """Return a value as SQLite stores it: 0 or 1, a moment as datetime() writes it in UTC, an array as JSON text.
+
+    A decimal that is whole becomes an integer, any other a real: SQLite has no decimals.
+    """
+    if isinstance(value, list):
+        return json.dumps([_scalar(item) for item in value], ensure_ascii=False, separators=(",", ":"))
+    return None if value is None else _scalar(value)
+
+
+def _scalar(value: Scalar) -> str | float:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, Decimal):
+        return int(value) if abs(value) <= _LARGEST and value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return str(value)
+
+
+def column_names(names: Sequence[str]) -> list[str]:
+    """Return the names of a subquery's columns as the query itself has them: SQLite numbers those that come twice."""
+    found: list[str] = []
+    for name in names:
+        plain = _NUMBERED.sub("", name)
+        found.append(plain if plain in found else name)
+    return found

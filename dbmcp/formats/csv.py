@@ -1,76 +1,47 @@
-"""CSV as PostgreSQL's COPY writes it: NULL is empty, an empty text is "" (RFC 4180 quoting, LF line ends)."""
+"""CSV as PostgreSQL's COPY writes it: NULL is empty, an empty text is "" (RFC 4180 quoting, LF line ends).
+
+Columns are quoted one at a time, for most need no quotes at all, and that is seen in one look at the whole column.
+"""
 
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from dbmcp.formats.base import Encoded, clip_row, fit
+from dbmcp.formats.base import Frame, encode_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from dbmcp.formats.base import Columns, Encoded
     from dbmcp.results import ResultSet
-
-
-class _Lines(list[str]):
-    """A list that csv.writer can write to: one entry a row."""
-
-    write = list.append
 
 
 def encode(result: ResultSet, max_bytes: int) -> Encoded:
     """Return header and rows, as many as fit."""
-    limit = min(result.cell_chars, max_bytes)
-    lines, clipped = _Lines(), 0
-    writer = csv.writer(lines, lineterminator="\n")
-    commas = len(result.columns) - 1
-    lines.append(_with_empty_texts([column.name for column in result.columns]))
-    for row in result.rows:
-        if (line := _plain_line(row, commas)) is not None:
-            lines.append(line)
-        else:
-            _write(row, lines, writer.writerow)
-        # Only a line longer than the limit can hold a cell that is.
-        if len(lines[-1]) > limit:
-            cells, cut = clip_row(row, limit)
-            clipped += cut
-            lines[-1] = _with_empty_texts(cells)
-    shown = fit(lines[1:], len(lines[0].encode("utf-8", "surrogatepass")), max_bytes)
-    return Encoded("".join(lines[: shown + 1]), shown, clipped, limit)
+    header = ",".join(_quoted(column.name) for column in result.columns)
+    return encode_lines(result, max_bytes, Frame(f"{header}\n", "\n"), _lines)
 
 
-def _write(row: Sequence[str | None], lines: _Lines, by_module: Callable[[Sequence[str | None]], object]) -> None:
-    """Append the line of a row: by csv.writer, which is fast, unless it holds an empty text."""
-    cells = tuple(row)
-    # csv.writer leaves a lone carriage return without quotes.
-    if "" in cells or cells == (None,) or any(cell is not None and "\r" in cell for cell in cells):
-        lines.append(_with_empty_texts(cells))
-    else:
-        by_module(cells)
+def _lines(columns: Columns) -> list[str]:
+    rows = zip(*map(_cells, columns), strict=True)
+    return [f"{line}\n" for line in map(",".join, rows)]
 
 
-def _plain_line(row: Sequence[str | None], commas: int) -> str | None:
-    """Return the line of a row that needs no quotes and has no NULL, or None: half the time csv.writer takes."""
-    try:
-        line = ",".join(row)  # type: ignore[arg-type]
-    except TypeError:
-        return None
-    if line.count(",") != commas or '"' in line or "\n" in line or "\r" in line:
-        return None
-    if not line or line[0] == "," or line[-1] == "," or ",," in line:
-        return None
-    return line + "\n"
+def _cells(column: Sequence[str | None]) -> Sequence[str]:
+    """Return the cells of one column as they stand between the commas."""
+    texts = cast("Sequence[str]", column) if all(column) else [cell for cell in column if cell is not None]
+    if all(texts) and not _is_special("".join(texts)):
+        return texts if len(texts) == len(column) else [cell or "" for cell in column]
+    return [
+        "" if cell is None else '"' + cell.replace('"', '""') + '"' if not cell or _is_special(cell) else cell
+        for cell in column
+    ]
 
 
-def _with_empty_texts(row: Sequence[str | None]) -> str:
-    """Write a row in which an empty text is told from a NULL; csv.writer writes both as nothing."""
-    cells = []
-    for cell in row:
-        if cell is None:
-            cells.append("")
-        elif cell == "" or "," in cell or '"' in cell or "\n" in cell or "\r" in cell:
-            cells.append('"' + cell.replace('"', '""') + '"')
-        else:
-            cells.append(cell)
-    return ",".join(cells) + "\n"
+def _quoted(cell: str) -> str:
+    return _cells((cell,))[0]
+
+
+def _is_special(text: str) -> bool:
+    # Four searches for one character each are ten times as fast as one regular expression.
+    return '"' in text or "," in text or "\n" in text or "\r" in text

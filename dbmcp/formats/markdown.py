@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbmcp.formats.base import Encoded, clip_row, fit
+from dbmcp.formats.base import Frame, encode_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbmcp.formats.base import Columns, Encoded
     from dbmcp.results import ResultSet
 
 
 def encode(result: ResultSet, max_bytes: int) -> Encoded:
     """Return header and rows, as many as fit."""
-    limit = min(result.cell_chars, max_bytes)
     header = _line([_escaped(column.name) for column in result.columns])
     ruler = _line(["--:" if column.kind in ("integer", "number") else "---" for column in result.columns])
-    lines, clipped = [], 0
-    for row in result.rows:
-        cells, cut = clip_row(row, limit)
-        clipped += cut
-        lines.append(_line([_escaped(cell) for cell in cells]))
-    shown = fit(lines, len((header + ruler).encode("utf-8", "surrogatepass")), max_bytes)
-    return Encoded(header + ruler + "".join(lines[:shown]), shown, clipped, limit)
+    return encode_lines(result, max_bytes, Frame(header + ruler, _line([])), _lines)
 
 
-def _line(cells: list[str]) -> str:
+def _lines(columns: Columns) -> list[str]:
+    escaped = ([_escaped(cell) for cell in column] for column in columns)
+    return [_line(row) for row in zip(*escaped, strict=True)]
+
+
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 

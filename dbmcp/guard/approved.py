@@ -20,3 +20,7 @@ class ApprovedQuery:
     has_star: bool = True
     # The policy views the text reads instead of tables: a WITH clause that goes before what is run.
     prelude: str = ""
+    # How many placeholders the text may have: it runs with so many values, and not without them.
+    parameters: int = 0
+    # A name after a dot may be a function, for all that the text says: `(x).f` and `t.f`.
+    has_attributes: bool = False

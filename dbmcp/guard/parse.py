@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlglot import Dialect as SqlglotDialect
 from sqlglot.errors import ParseError, SqlglotError
-from sqlglot.parser import Parser
 
 from dbmcp.errors import StatementRejected
+from dbmcp.guard.nesting import check_nesting
 from dbmcp.guard.reasons import Reason
-from dbmcp.guard.source import TYPE_CALL, check_nesting, reject
+from dbmcp.guard.source import reject
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 # It logs the statement, literals and all, when it falls back to Command.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-
-
-TYPE_TOKENS = frozenset(Parser.TYPE_TOKENS) | frozenset(Parser.NESTED_TYPE_TOKENS)
 
 
 @lru_cache
@@ -45,11 +43,7 @@ def tokenize(text: str, sqlglot_name: str) -> list[Token]:
         raise StatementRejected(
             Reason.SYNTAX, "The statement cannot be read", hint="Close every quote and comment."
         ) from error
-    kinds = [(token.token_type.name, token.start) for token in tokens]
-    for at in range(1, len(tokens)):
-        if kinds[at][0] == "L_PAREN" and tokens[at - 1].token_type in TYPE_TOKENS:
-            kinds[at] = (TYPE_CALL, kinds[at][1])
-    check_nesting(kinds, text)
+    check_nesting(tokens, text)
     return tokens
 
 
@@ -73,16 +67,16 @@ def parse(text: str, tokens: list[Token], sqlglot_name: str) -> exp.Expr:
     found = [tree for tree in trees if tree is not None and tree.key != "semicolon"]
     if not found:
         raise StatementRejected(Reason.EMPTY, "The statement is empty", hint="Send one SELECT statement.")
-    if len(found) > 1:
-        after = next(token for token in tokens if token.token_type.name == "SEMICOLON")
-        raise reject(
-            Reason.MANY_STATEMENTS,
-            f"There are {len(found)} statements",
-            text,
-            after.start,
-            hint="Send one at a time.",
-        )
+    # Not by the trees alone: a word like AS on its own makes none.
+    after = next((one for one, two in pairwise(tokens) if _ends(one) and not _ends(two)), None)
+    if after is not None:
+        message = f"There are {max(len(found), 2)} statements"
+        raise reject(Reason.MANY_STATEMENTS, message, text, after.start, hint="Send one at a time.")
     return found[0]
+
+
+def _ends(token: Token) -> bool:
+    return token.token_type.name == "SEMICOLON"
 
 
 def _syntax_error(error: ParseError, text: str) -> StatementRejected:

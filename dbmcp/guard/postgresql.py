@@ -10,20 +10,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pgparse
-from sqlglot import exp
 
 from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
 from dbmcp.guard.extras import Extras
 from dbmcp.guard.parse import parse, tokenize
-from dbmcp.guard.postgresql_rules import NODE_RULES, Facts, Node, Scope, columns_are_no_functions
+from dbmcp.guard.postgresql_rules import NODE_RULES, Facts, Node, Scope, columns_are_no_functions, xpaths_are_cheap
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.rules import READ_HINT, Parsed, nodes_are_reads, root_is_a_query
 from dbmcp.guard.source import reject
 from dbmcp.guard.substitution import Substitution, substitute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from sqlglot.tokenizer_core import Token
 
     from dbmcp.dialects.base import Dialect
 
@@ -34,10 +33,13 @@ _NODES = frozenset(
     Integer JoinExpr JsonAggConstructor JsonArgument JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor
     JsonBehavior JsonFuncExpr JsonIsPredicate JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonParseExpr
     JsonScalarExpr JsonSerializeExpr JsonTable JsonTableColumn JsonTablePathSpec JsonValueExpr List MinMaxExpr
-    NamedArgExpr Null NullTest RangeFunction RangeSubselect RangeTableFunc RangeTableFuncCol RangeTableSample RangeVar
-    ResTarget RowExpr SQLValueFunction SelectStmt SetToDefault SortBy String SubLink TypeCast TypeName WindowDef
-    XmlExpr XmlSerialize""".split()
+    NamedArgExpr Null NullTest ParamRef RangeFunction RangeSubselect RangeTableFunc RangeTableFuncCol RangeTableSample
+    RangeVar ResTarget RowExpr SQLValueFunction SelectStmt SetToDefault SortBy String SubLink TypeCast TypeName
+    WindowDef XmlExpr XmlSerialize""".split()
 )
+
+# Those of them that hold nothing to judge.
+_VALUES = frozenset("A_Const A_Star BitString Boolean Float Integer Null String".split())
 
 # Fields whose value is a message that the tree writes without its kind; any other such field is refused.
 _PLAIN_FIELDS = frozenset(
@@ -63,36 +65,53 @@ _STATEMENT_WORDS = {
 }
 
 
-def approve_postgresql(text: str, dialect: Dialect, extras: Extras, policy: Substitution | None) -> ApprovedQuery:
+def approve_postgresql(
+    text: str, dialect: Dialect, extras: Extras, policy: Substitution | None, parameters: int = 0
+) -> ApprovedQuery:
     """Approve a statement of PostgreSQL's SQL, with its governed tables replaced by the policy's views.
 
     Raises:
         StatementRejected: as `approve` does.
     """
-    _check_size(text, dialect)
+    tokens = _tokens(text, dialect)
+    facts = _facts(text, dialect, extras, policy, parameters)
+    _check_sqlglot(facts, tokens)
+    body = facts.text
+    relations = frozenset(f"{item.schema}.{item.name}" if item.schema else item.name for item in facts.references)
+    prelude = ""
+    if policy is not None:
+        prelude, body = substitute(body, facts.references, facts.long_columns, facts.aliases | facts.ctes, policy)
+    functions = frozenset(facts.functions)
+    return ApprovedQuery(
+        body, dialect.name, relations, functions, facts.has_star, prelude, parameters, facts.has_attributes
+    )
+
+
+def _facts(text: str, dialect: Dialect, extras: Extras, policy: Substitution | None, parameters: int) -> Facts:
+    """Return what the engine's tree holds, judged; the tree is gone before sqlglot makes its own."""
     statement, body = _only_statement(text)
-    facts = Facts(body, dialect, extras, policy)
+    facts = Facts(body, dialect, extras, policy, parameters)
     root, tree = next(iter(statement.items()))
     if root != "SelectStmt":
         raise _not_a_query(root, tree, body, dialect)
     _walk(tree, root, facts)
     columns_are_no_functions(facts)
-    _check_sqlglot(facts)
-    relations = frozenset(f"{item.schema}.{item.name}" if item.schema else item.name for item in facts.references)
-    prelude = ""
-    if policy is not None:
-        prelude, body = substitute(body, facts.references, facts.long_columns, facts.aliases | facts.ctes, policy)
-    return ApprovedQuery(body, dialect.name, relations, frozenset(facts.functions), facts.has_star, prelude)
+    xpaths_are_cheap(facts)
+    return facts
 
 
-def _check_size(text: str, dialect: Dialect) -> None:
-    """Refuse too many tokens and too deep a nesting before the engine's parser spends its time on them."""
+def _tokens(text: str, dialect: Dialect) -> list[Token]:
+    """Return sqlglot's tokens, or none: what it cannot split into tokens PostgreSQL may well read.
+
+    Raises:
+        StatementRejected: they are too many, or nest too deeply, for the engine's parser to spend its time on them.
+    """
     try:
-        tokenize(text, dialect.sqlglot_name)
+        return tokenize(text, dialect.sqlglot_name)
     except StatementRejected as refusal:
-        # What sqlglot cannot split into tokens PostgreSQL may well read.
         if refusal.code != Reason.SYNTAX:
             raise
+        return []
 
 
 def _only_statement(text: str) -> tuple[Node, str]:
@@ -120,12 +139,11 @@ def _only_statement(text: str) -> tuple[Node, str]:
             end,
             hint="Send one at a time.",
         )
+    if statements[0].get("stmt_location", 0):
+        hint = "Leave it out."
+        raise reject(Reason.MANY_STATEMENTS, "There is a semicolon before the statement", text, 0, hint=hint)
     length = statements[0].get("stmt_len")
-    encoded = text.encode()
-    start = statements[0].get("stmt_location", 0)
-    # Leading text is kept, so that every place in the tree is a place in the caller's text.
-    body = encoded[: start + length].decode() if length else text
-    return statements[0]["stmt"], body
+    return statements[0]["stmt"], text.encode()[:length].decode() if length else text
 
 
 def _not_a_query(root: str, tree: Node, text: str, dialect: Dialect) -> StatementRejected:
@@ -142,14 +160,11 @@ def _walk(tree: Node, root: str, facts: Facts) -> None:
 
     Each node comes with its scope: the names of WITH clauses that a bare table name there would mean.
     """
-    todo: list[tuple[str, Any, Scope]] = [(root, tree, frozenset())]
+    todo: list[tuple[str, Node, Scope]] = [(root, tree, frozenset())]
     while todo:
         kind, node, scope = todo.pop()
-        if isinstance(node, list):
-            todo.extend(("", item, scope) for item in node)
-            continue
-        if not isinstance(node, dict):
-            continue
+        if not kind and len(node) == 1 and next(iter(node)) in _NODES:
+            ((kind, node),) = node.items()
         if "aliasname" in node:
             facts.aliases.add(node["aliasname"])
         if "withClause" in node:
@@ -157,20 +172,22 @@ def _walk(tree: Node, root: str, facts: Facts) -> None:
             todo.extend(bodies)
         if kind in NODE_RULES:
             NODE_RULES[kind](node, facts, scope)
-        todo.extend((kind, child, scope) for kind, child in _children(node, facts))
+        _add_children(todo, node, scope, facts)
 
 
-def _children(node: Node, facts: Facts) -> Iterator[tuple[str, Any]]:
-    """Yield what is below a node, with its kind; the WITH clause has been seen to."""
+def _add_children(todo: list[tuple[str, Node, Scope]], node: Node, scope: Scope, facts: Facts) -> None:
+    """Add what is below a node, with its kind, but for plain values; the WITH clause has been seen to."""
     for key, value in node.items():
-        if not isinstance(value, (dict, list)) or key == "withClause":
+        if value.__class__ is list:
+            todo.extend([("", item, scope) for item in value if not _VALUES.issuperset(item)])
+        elif value.__class__ is not dict or key in _VALUES or key == "withClause":
             continue
-        if not key[:1].isupper():
-            yield "" if isinstance(value, list) else _plain_kind(key, value, node, facts), value
         elif key in _NODES:
-            yield key, value
-        else:
+            todo.append((key, value, scope))
+        elif key[:1].isupper():
             raise _unknown_node(key, value, facts)
+        elif not value or not _VALUES.issuperset(value):
+            todo.append((_plain_kind(key, value, node, facts), value, scope))
 
 
 def _with_clause(clause: Node, outside: Scope) -> tuple[list[tuple[str, Any, Scope]], Scope]:
@@ -196,25 +213,23 @@ def _plain_kind(key: str, value: Node, node: Node, facts: Facts) -> str:
     return {"typeName": "TypeName", "relation": "RangeVar", "func": "FuncCall"}.get(key, key)
 
 
-def _unknown_node(kind: str, value: Any, facts: Facts) -> StatementRejected:
-    node = value if isinstance(value, dict) else {}
+def _unknown_node(kind: str, node: Node, facts: Facts) -> StatementRejected:
     if kind in _STATEMENT_WORDS:
         where = node.get("relation", node)
         return facts.reject(Reason.WRITE, f"{_STATEMENT_WORDS[kind]} changes the database", where, READ_HINT)
     if kind == "LockingClause":
         return reject(Reason.ROW_LOCK, "FOR UPDATE and FOR SHARE lock rows", facts.text, None, hint="Leave it out.")
-    if kind == "ParamRef":
-        hint = "Write the value into the statement."
-        return facts.reject(
-            Reason.PARAMETER, f"There is no value for the parameter ${node.get('number', '')}", node, hint
-        )
     return facts.reject(Reason.UNSUPPORTED, f"{kind} is not known to be a read", node)
 
 
-def _check_sqlglot(facts: Facts) -> None:
+def _check_sqlglot(facts: Facts, tokens: list[Token]) -> None:
     """Hold sqlglot's reading against the engine's: where it parses, it must see one query over the same relations."""
+    # What stands behind the statement is a semicolon, blanks and comments.
+    while tokens and tokens[-1].start >= len(facts.text):
+        tokens.pop()
+    if not tokens:
+        return
     try:
-        tokens = tokenize(facts.text, facts.dialect.sqlglot_name)
         tree = parse(facts.text, tokens, facts.dialect.sqlglot_name)
     except StatementRejected as refusal:
         if refusal.code == Reason.SYNTAX:
@@ -223,9 +238,9 @@ def _check_sqlglot(facts: Facts) -> None:
     parsed = Parsed(facts.text, facts.dialect, tokens, tree)
     root_is_a_query(parsed)
     nodes_are_reads(parsed)
-    seen = {table.name.lower() for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier)}
+    seen = {table.name.lower() for table in parsed.tables}
     expected = {item.name.lower() for item in facts.references}
-    if seen != expected | facts.ctes:
+    if seen != expected.union(name.lower() for name in facts.ctes):
         raise StatementRejected(
             Reason.PARSERS_DISAGREE,
             "Two parsers read this statement differently",

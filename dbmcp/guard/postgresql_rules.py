@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -35,15 +36,19 @@ class Facts:
     dialect: Dialect
     extras: Extras = NO_EXTRAS
     policy: Substitution | None = None
+    parameters: int = 0
     references: list[Reference] = field(default_factory=list)
     long_columns: list[tuple[list[str], int]] = field(default_factory=list)
     functions: set[str] = field(default_factory=set)
     # Columns called like functions held back, by what stands before the dot; and the names of functions in FROM.
     suspect_columns: list[tuple[str, str, Node]] = field(default_factory=list)
     function_tables: set[str] = field(default_factory=set)
+    # XPath expressions, each with the node that holds it.
+    xpaths: list[tuple[Node, Node]] = field(default_factory=list)
     ctes: set[str] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
     has_star: bool = False
+    has_attributes: bool = False
     _encoded: bytes | None = None
 
     def offset(self, node: Node) -> int | None:
@@ -75,7 +80,8 @@ def table_is_allowed(node: Node, facts: Facts, scope: Scope) -> None:
     if not schema and name in scope:
         facts.ctes.add(name)
         return
-    check_relation(facts.dialect, facts.text, schema, name, facts.offset(node))
+    if not facts.extras.allows_relation(schema, name):
+        check_relation(facts.dialect, facts.text, schema, name, facts.offset(node))
     facts.references.append(Reference(schema, name, facts.offset(node) or 0, "alias" in node, bool(node.get("inh"))))
 
 
@@ -87,7 +93,53 @@ def function_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
         raise reject_function(facts.text, facts.offset(node), ".".join([*schema, name]), facts.dialect)
     if facts.policy is not None and tells_past_a_policy(name):
         raise facts.reject(Reason.POLICY, f"The function {name} {_PAST}", node, _PAST_HINT)
+    if ours and not schema and not facts.extras.allows_function("", name):
+        _is_the_engines_alone(name, node, facts, f"Write pg_catalog.{name} for the engine's own.")
+    if name in _XPATH_FUNCTIONS:
+        facts.xpaths.append(((node.get("args") or [{}])[0], node))
     facts.functions.add(name)
+
+
+_XPATH_FUNCTIONS = frozenset({"xpath", "xpath_exists", "xmlexists"})
+_FAR_STEP = re.compile(r"//|::|\*\*")
+
+
+def xml_table_is_noted(node: Node, facts: Facts, _: Scope) -> None:
+    """Note the paths of an XMLTABLE. Refuses nothing."""
+    columns = (item.get("RangeTableFuncCol", {}).get("colexpr") for item in node.get("columns", ()))
+    facts.xpaths += [(path, node) for path in (node.get("rowexpr"), *columns) if path is not None]
+
+
+def xpaths_are_cheap(facts: Facts) -> None:
+    """Refuse an XPath expression that is not written out, or leaps more than once.
+
+    libxml2 looks for no cancel: each further // multiplies its time by the nodes there are, past every limit.
+    """
+    for path, node in facts.xpaths:
+        text = path.get("A_Const", {}).get("sval", {}).get("sval")
+        if text is None or len(_FAR_STEP.findall(text)) > 1:
+            message = "An XPath expression must be a literal with at most one // or axis"
+            raise facts.reject(Reason.TOO_COMPLEX, message, node, "Name the steps: '/order/item/price'.")
+
+
+def json_is_the_engines(node: Node, facts: Facts, _: Scope) -> None:
+    """Refuse a JSON constructor or query that an older server reads as a call of a function of the database's own."""
+    for name in _JSON_FUNCTIONS:
+        _is_the_engines_alone(name, node, facts, None)
+
+
+# Grammar to PostgreSQL 16 or 17, and names of functions before. The tree does not tell which of them it was.
+_JSON_FUNCTIONS = (
+    "json", "json_array", "json_arrayagg", "json_exists", "json_object", "json_objectagg", "json_query", "json_scalar",
+    "json_serialize", "json_value",
+)  # fmt: skip
+
+
+def _is_the_engines_alone(name: str, node: Node, facts: Facts, hint: str | None) -> None:
+    """Refuse, under a policy, a name that a function of the database's own has too: that one reads past the policy."""
+    if facts.policy is not None and name in facts.policy.functions:
+        message = f"{name} may be a function of the database's own here, which reads past the policy"
+        raise facts.reject(Reason.POLICY, message, node, hint)
 
 
 _PAST = "tells of rows or values, and this database is under a policy"
@@ -109,26 +161,61 @@ def tells_past_a_policy(name: str) -> bool:
 
 
 def attribute_is_no_function(node: Node, facts: Facts, _: Scope) -> None:
-    """Refuse `(x).f` where f is a function held back: the engine reads it as f(x) when x has no column f."""
+    """Refuse `(x).f` where f may be a function that is not allowed: the engine reads f(x) when x has no column f.
+
+    A value has no columns: right behind it f is a function. Elsewhere the text does not tell, but the names of the
+    database's own functions may be known.
+    """
     parts = node.get("indirection", [])
     facts.has_star = facts.has_star or any("A_Star" in item for item in parts)
+    calls = names_of(parts[:1]) if _is_value(node.get("arg", {})) else []
+    facts.functions.update(calls)
     for name in names_of(parts):
-        if name in facts.dialect.functions_held_back:
+        is_allowed = name in facts.dialect.functions or facts.extras.allows_function("", name)
+        if name in facts.dialect.functions_held_back or (name in calls and not is_allowed):
             raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
-        if facts.policy is not None and (name in facts.policy.attributes or tells_past_a_policy(name)):
-            raise facts.reject(Reason.POLICY, f"{name} may be a function here, {_OWN}", node, _OWN_HINT)
+        if facts.policy is not None and tells_past_a_policy(name):
+            raise facts.reject(Reason.POLICY, f"The function {name} {_PAST}", node, _PAST_HINT)
+        _may_be_a_column(name, node, facts, (facts.policy or facts.extras).attributes)
 
 
-_OWN = "and functions of the database's own read past the policy"
-_OWN_HINT = "Write a column without what stands before its dot."
+_VALUE_KINDS = frozenset({"A_Const", "A_ArrayExpr", "BoolExpr", "BooleanTest", "NullTest", "SQLValueFunction"})
+_VALUE_TYPES = frozenset(
+    """bit bool bpchar bytea char cidr date float4 float8 inet int2 int4 int8 interval json jsonb money name numeric oid
+    regclass regtype text time timestamp timestamptz timetz uuid varbit varchar xml""".split()
+)
+
+
+def _is_value(node: Node) -> bool:
+    """Say whether an expression is, by its text alone, a value without columns of its own."""
+    if "TypeCast" not in node:
+        return not _VALUE_KINDS.isdisjoint(node)
+    type_ = node["TypeCast"].get("typeName", {})
+    *schema, name = names_of(type_.get("names")) or [""]
+    return "arrayBounds" in type_ or (schema in ([], ["pg_catalog"]) and name in _VALUE_TYPES)
+
+
+def _may_be_a_column(name: str, node: Node, facts: Facts, own: frozenset[str]) -> None:
+    """Refuse a name behind a dot that may be a function of the database's own; note every other one."""
+    facts.has_attributes = True
+    if name not in own:
+        return
+    if facts.policy is not None:
+        message = f"{name} may be a function here, and functions of the database's own read past the policy"
+        raise facts.reject(Reason.POLICY, message, node, "Write a column without what stands before its dot.")
+    message = f"{name} may be a function of the database's own here"
+    hint = "The operator can allow it with databases.<name>.functions."
+    raise facts.reject(Reason.FUNCTION, message, node, f"Write a column without what stands before its dot. {hint}")
 
 
 def column_is_noted(node: Node, facts: Facts, _: Scope) -> None:
     """Note a star, a column with its schema, which a policy may have to rewrite, and one called like a function."""
     parts = node.get("fields", [])
+    if len(parts) == 1 and "String" in parts[0]:
+        return
     facts.has_star = facts.has_star or any("A_Star" in item for item in parts)
-    if facts.policy is not None and len(parts) > 1 and names_of(parts)[-1] in facts.policy.row_attributes:
-        raise facts.reject(Reason.POLICY, f"{names_of(parts)[-1]} may be a function here, {_OWN}", node, _OWN_HINT)
+    if len(parts) > 1 and "String" in parts[-1]:
+        _may_be_a_column(names_of(parts)[-1], node, facts, (facts.policy or facts.extras).row_attributes)
     if len(parts) == 2 and (name := names_of(parts)[-1]) in facts.dialect.functions_held_back:
         facts.suspect_columns.append((names_of(parts)[0], name, node))
     if len(parts) > 2 and (offset := facts.offset(node)) is not None:
@@ -183,10 +270,13 @@ def operator_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
     if node.get("kind") in _WORDS_AS_OPERATORS:
         return
     for field_name in ("name", "operName", "useOp"):
-        *schema, sign = names_of(node.get(field_name)) or [""]
+        if field_name not in node:
+            continue
+        *schema, sign = names_of(node[field_name]) or [""]
         if not sign or (schema and facts.extras.allows_operator(schema[0])):
             continue
-        if schema not in ([], ["pg_catalog"]) or sign not in facts.dialect.operators | facts.extras.operators:
+        is_known = sign in facts.dialect.operators or sign in facts.extras.operators
+        if schema not in ([], ["pg_catalog"]) or not is_known:
             shown = f"OPERATOR({'.'.join([*schema, sign])})" if schema else sign
             raise facts.reject(Reason.OPERATOR, f"The operator {shown} is not allowed", node, _OPERATOR_HINT)
 
@@ -196,6 +286,14 @@ def sample_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
     method = names_of(node.get("method"))
     if len(method) != 1 or method[0] not in _SAMPLE_METHODS:
         raise facts.reject(Reason.FUNCTION, "Only SYSTEM and BERNOULLI samples are allowed", node)
+
+
+def parameter_has_a_value(node: Node, facts: Facts, _: Scope) -> None:
+    """Refuse a placeholder for which no value comes with the statement."""
+    number = node.get("number", 0)
+    if not 1 <= number <= facts.parameters:
+        hint = "Write the value into the statement."
+        raise facts.reject(Reason.PARAMETER, f"There is no value for the parameter ${number}", node, hint)
 
 
 # Kind of node → what judges it. A kind that is not here needs no judging beyond being known.
@@ -211,5 +309,12 @@ NODE_RULES: Mapping[str, Callable[[Node, Facts, Scope], None]] = {
     "A_Expr": operator_is_allowed,
     "SubLink": operator_is_allowed,
     "SortBy": operator_is_allowed,
+    "ParamRef": parameter_has_a_value,
     "RangeTableSample": sample_is_allowed,
+    "RangeTableFunc": xml_table_is_noted,
+    **dict.fromkeys(
+        """JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor JsonFuncExpr JsonObjectAgg JsonObjectConstructor
+        JsonParseExpr JsonScalarExpr JsonSerializeExpr""".split(),
+        json_is_the_engines,
+    ),
 }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
+from sqlglot.tokenizer_core import TokenType as T
 
 from dbmcp.guard import nodes
 from dbmcp.guard.extras import NO_EXTRAS, Extras
-from dbmcp.guard.parse import TYPE_TOKENS
+from dbmcp.guard.nesting import TYPE_TOKENS
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.source import reject
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from dbmcp.errors import StatementRejected
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parsed:
     """One statement as sqlglot reads it: the caller's text, its tokens, its tree."""
 
@@ -32,6 +34,16 @@ class Parsed:
     tokens: Sequence[Token]
     tree: exp.Expr
     extras: Extras = NO_EXTRAS
+
+    @cached_property
+    def nodes(self) -> list[exp.Expr]:
+        """Return every node of the tree."""
+        return list(self.tree.walk())
+
+    @cached_property
+    def tables(self) -> list[exp.Table]:
+        """Return every reference to a table by its name; a name of a WITH clause too."""
+        return [node for node in self.nodes if isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier)]
 
     def reject(self, reason: Reason, message: str, node: exp.Expr | None, hint: str | None = None) -> StatementRejected:
         """Make a refusal at the place of a node, or of the first place known below it."""
@@ -66,7 +78,9 @@ def root_is_a_query(parsed: Parsed) -> None:
 
 def nodes_are_reads(parsed: Parsed) -> None:
     """Refuse a node of a class that is not known to read."""
-    for node in parsed.tree.walk():
+    if nodes.ALLOWED_NODES.issuperset(map(type, parsed.nodes)):
+        return
+    for node in parsed.nodes:
         if (judged := nodes.judge(node)) is not None:
             reason, message = judged
             raise parsed.reject(reason, message, node, READ_HINT)
@@ -75,10 +89,8 @@ def nodes_are_reads(parsed: Parsed) -> None:
 def there_are_no_parameters(text: str, tokens: Sequence[Token], _: Dialect, __: Extras) -> None:
     """Refuse ?, :name, @name and $name: no values come with a statement."""
     for token in tokens:
-        kind = token.token_type.name
-        if kind in ("PLACEHOLDER", "PARAMETER", "COLON", "SESSION_PARAMETER") or (
-            kind == "VAR" and token.text.startswith("$")
-        ):
+        kind = token.token_type
+        if kind in _PARAMETERS or (kind == T.VAR and token.text.startswith("$")):
             hint = "Write the value into the statement."
             raise reject(Reason.PARAMETER, "There is no value for the parameter", text, token.start, hint=hint)
 
@@ -89,12 +101,15 @@ def functions_are_allowed(text: str, tokens: Sequence[Token], dialect: Dialect, 
     Judged on the tokens: a typed node no longer knows by which name it was called.
     """
     for at, (token, following) in enumerate(pairwise(tokens)):
-        kind = token.token_type.name
         # What follows AS is a type or a new name.
-        if following.token_type.name != "L_PAREN" or kind in _NOT_NAMES or (at and tokens[at - 1].text.upper() == "AS"):
+        if (
+            following.token_type != T.L_PAREN
+            or token.token_type in _NOT_NAMES
+            or (at and tokens[at - 1].text.upper() == "AS")
+        ):
             continue
         name = token.text.lower()
-        quoted = kind == "IDENTIFIER"
+        quoted = token.token_type == T.IDENTIFIER
         if not quoted and name.rpartition(" ")[2] in dialect.words_before_parenthesis:
             continue
         if name in dialect.functions or extras.allows_function("", name):
@@ -108,33 +123,41 @@ def _is_list_name(tokens: Sequence[Token], at: int) -> bool:
     """Say whether the word is a name that WITH gives to a query, with a list of columns: WITH name (a, b) AS (…)."""
     if at == 0 or tokens[at - 1].text.upper() not in ("WITH", "RECURSIVE", ",", "WITH RECURSIVE"):
         return False
-    closing = next((end for end in range(at + 2, len(tokens)) if tokens[end].token_type.name == "R_PAREN"), None)
+    closing = next((end for end in range(at + 2, len(tokens)) if tokens[end].token_type == T.R_PAREN), len(tokens))
     inside = tokens[at + 2 : closing]
-    plain = all(item.token_type.name in ("VAR", "IDENTIFIER", "COMMA") or item.text.isidentifier() for item in inside)
-    return closing is not None and plain and len(tokens) > closing + 1 and tokens[closing + 1].text.upper() == "AS"
+    plain = all(item.token_type in _LIST_ITEMS or item.text.isidentifier() for item in inside)
+    # The query is in parentheses: after `f(a) AS` in a list of columns there is a name.
+    words = [token.text.upper() for token in tokens[closing + 1 : closing + 5]]
+    return plain and words[:1] == ["AS"] and any(words[1 : len(how) + 1] == [*how] for how in _BEFORE_QUERY)
 
 
+_LIST_ITEMS = frozenset({T.VAR, T.IDENTIFIER, T.COMMA})
+_BEFORE_QUERY = (("(",), ("MATERIALIZED", "("), ("NOT", "MATERIALIZED", "("))
+_PARAMETERS = frozenset({T.PLACEHOLDER, T.PARAMETER, T.COLON, T.SESSION_PARAMETER})
 _NOT_NAMES = frozenset(
-    """L_PAREN R_PAREN L_BRACKET R_BRACKET COMMA SEMICOLON PLUS DASH STAR SLASH MOD EQ NEQ LT GT LTE GTE DPIPE AMP PIPE
-    TILDE CARET DOT ARROW DARROW HASH_ARROW DHASH_ARROW LT_AT AT_GT NUMBER STRING HEX_STRING LT_LT GT_GT NULLSAFE_EQ
-    DEQ PARAMETER""".split()
-)
+    {
+        T.L_PAREN, T.R_PAREN, T.L_BRACKET, T.R_BRACKET, T.COMMA, T.SEMICOLON, T.PLUS, T.DASH, T.STAR, T.SLASH, T.MOD,
+        T.EQ, T.NEQ, T.LT, T.GT, T.LTE, T.GTE, T.DPIPE, T.AMP, T.PIPE, T.TILDE, T.CARET, T.DOT, T.ARROW, T.DARROW,
+        T.HASH_ARROW, T.DHASH_ARROW, T.LT_AT, T.AT_GT, T.NUMBER, T.STRING, T.HEX_STRING,
+        T.NULLSAFE_EQ, T.PARAMETER,
+    }
+)  # fmt: skip
 
 
 def no_table_hides_behind_in(text: str, tokens: Sequence[Token], dialect: Dialect, _: Extras) -> None:
     """Refuse `x IN name` for a relation held back: SQLite reads a table so, with no FROM to show it."""
     for at, token in enumerate(tokens):
-        if token.text.upper() not in ("IN", "NOT IN") or token.token_type.name in ("IDENTIFIER", "STRING"):
+        if token.text.upper() not in ("IN", "NOT IN") or token.token_type in (T.IDENTIFIER, T.STRING):
             continue
         names = []
         for named in tokens[at + 1 : at + 4]:
-            if named.token_type.name != "DOT":
+            if named.token_type != T.DOT:
                 names.append(named)
             elif not names:
                 break
-        if at + 2 < len(tokens) and tokens[at + 2].token_type.name == "DOT" and len(names) > 1:
+        if at + 2 < len(tokens) and tokens[at + 2].token_type == T.DOT and len(names) > 1:
             check_relation(dialect, text, names[0].text.lower(), names[1].text, names[0].start)
-        elif names and names[0].token_type.name != "L_PAREN":
+        elif names and names[0].token_type != T.L_PAREN:
             check_relation(dialect, text, "", names[0].text, names[0].start)
 
 
@@ -150,17 +173,10 @@ def reject_function(text: str, offset: int | None, name: str, dialect: Dialect) 
     return reject(Reason.FUNCTION, why, text, offset, hint=hint)
 
 
-def relations_of(tree: exp.Expr) -> frozenset[str]:
-    """Return the names of the tables a tree reads, `schema.name` where it says so; names of a WITH clause too."""
-    tables = (table for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier))
-    return frozenset(f"{table.db}.{table.name}" if table.db else table.name for table in tables)
-
-
 def relations_are_allowed(parsed: Parsed) -> None:
     """Refuse a table of the engine's own that is not known to be harmless."""
-    for table in parsed.tree.find_all(exp.Table):
-        if isinstance(table.this, exp.Identifier):
-            check_relation(parsed.dialect, parsed.text, table.db.lower(), table.name, offset_of(table))
+    for table in parsed.tables:
+        check_relation(parsed.dialect, parsed.text, table.db.lower(), table.name, offset_of(table))
 
 
 def check_relation(dialect: Dialect, text: str, schema: str, name: str, offset: int | None) -> None:

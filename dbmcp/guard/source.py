@@ -1,29 +1,35 @@
-"""A statement's text before any parser sees it: size, characters, nesting (GUARD rule 2). No I/O."""
+"""A statement's text before any parser sees it: size, characters (GUARD rule 2). No I/O."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from dbmcp.errors import Place, StatementRejected
 from dbmcp.guard.reasons import Reason
 
-MAX_NESTING = 50
-# sqlglot doubles its time with each level of ARRAY[ARRAY[…: six levels are more than any real array has.
-MAX_BRACKETS = 6
-MAX_TOKENS = 12_000
-MAX_JOINS = 100
-MAX_SUBSCRIPTS = 20
+# A scanner looks at a run of signs again for every sign in it; rulers in comments are shorter than this.
+_SIGN = "[-+*/<>=~!@#%^&|`?]"
+_SIGNS = re.compile(f"(?:(?!--){_SIGN}){{256}}")
+# Finds out nine times as fast that there are none.
+_MAYBE_SIGNS = re.compile(f"{_SIGN}{_SIGN}{{255}}")
 
 # Tab, line feed, form feed and carriage return are white space in SQL; every other control character, the
 # byte-order mark, the bidirectional overrides and lone surrogates only serve to make text look like other text.
 _BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+_LONGEST_MESSAGE = 300
+
+
 def reject(
     reason: Reason, message: str, text: str, offset: int | None, *, hint: str | None = None
 ) -> StatementRejected:
-    """Make the refusal for the character at `offset` of the text, or for the whole when it is None."""
+    """Make the refusal for the character at `offset` of the text, or for the whole when it is None.
+
+    A message is cut where a name of the statement makes it too long to read.
+    """
+    if len(message) > _LONGEST_MESSAGE:
+        message = f"{message[:_LONGEST_MESSAGE]}…"
     if offset is None:
         return StatementRejected(reason, message, hint=hint)
     return StatementRejected(reason, message, hint=hint, place=place_of(text, offset))
@@ -31,21 +37,33 @@ def reject(
 
 # What an excerpt never repeats: texts and numbers of more than three digits; quoted names are no literals.
 _LITERAL = re.compile(r"'(?:[^']|'')*'?|\$(\w*)\$.*?(?:\$\1\$|$)|(?<![\w.])\d[\d.]{3,}", re.DOTALL)
+# The same for an eye that knows comments, quoted names and backslashes; the text may be of either kind of SQL.
+_LITERAL_OR_NOT = re.compile(
+    r"""--[^\n]*|/\*.*?(?:\*/|$)|"(?:[^"]|"")*"?"""
+    r"""|([eE]'(?:[^'\\]|\\.|'')*'?|'(?:[^']|'')*'?|\$(\w*)\$.*?(?:\$\2\$|$))""",
+    re.DOTALL,
+)
 _EXCERPT = 36
+_BLANK = "·"
 
 
 def place_of(text: str, offset: int) -> Place:
     """Return the place of a character, with what stands around it in its line."""
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset)
-    blanked = _LITERAL.sub(lambda found: re.sub(r"[^\n]", "·", found.group()), text)
     first = max(start, offset - _EXCERPT)
-    shown = "".join(
-        sign if sign.isprintable() else " "
-        for sign in blanked[first : min(len(text) if end < 0 else end, offset + _EXCERPT)]
-    )
+    last = min(len(text) if end < 0 else end, offset + _EXCERPT)
+    plain = _LITERAL.sub(_blanked, text)[first:last]
+    knowing = _LITERAL_OR_NOT.sub(lambda found: _blanked(found) if found[1] else found[0], text)[first:last]
+    # What either takes for a literal is one.
+    both = (_BLANK if _BLANK in pair else pair[0] for pair in zip(plain, knowing, strict=True))
+    shown = "".join(sign if sign.isprintable() else " " for sign in both)
     caret = " " * (offset - first) + "^"
     return Place(text.count("\n", 0, offset) + 1, offset - start + 1, f"{shown}\n{caret}")
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return "\n".join(_BLANK * len(line) for line in found[0].split("\n"))
 
 
 def check_text(text: str, max_bytes: int) -> None:
@@ -70,64 +88,6 @@ def check_text(text: str, max_bytes: int) -> None:
             found.start(),
             hint="Remove it.",
         )
-    if found := _SIGNS.search(text):
+    if _MAYBE_SIGNS.search(text) and (found := _SIGNS.search(text)):
         message = "The statement holds a run of more than 255 signs"
         raise reject(Reason.TOO_COMPLEX, message, text, found.start(), hint="Put spaces between operators.")
-
-
-# A type's name before a parenthesis is read twice, as a type and as a function: sqlglot doubles its time with each.
-MAX_TYPE_CALLS = 6
-
-TYPE_CALL = "TYPE("
-# A scanner looks at a run of signs again for every sign in it; rulers in comments are shorter than this.
-_SIGNS = re.compile(r"(?:(?!--)[-+*/<>=~!@#%^&|`?]){256}")
-
-_LIMITS = {
-    "L_PAREN": (MAX_NESTING, "parentheses"),
-    "L_BRACKET": (MAX_BRACKETS, "brackets"),
-    TYPE_CALL: (MAX_TYPE_CALLS, "types written like functions"),
-}
-_CLOSING = {"R_PAREN": ("L_PAREN", TYPE_CALL), "R_BRACKET": ("L_BRACKET",)}
-
-
-def check_nesting(kinds: list[tuple[str, int]], text: str) -> None:
-    """Refuse what could keep a parser busy for ever.
-
-    `kinds` are token kinds with their offsets; a parenthesis after a type's name has the kind TYPE_CALL.
-
-    Raises:
-        StatementRejected: too many tokens, or too deep a nesting.
-    """
-    if len(kinds) > MAX_TOKENS:
-        raise StatementRejected(
-            Reason.TOO_COMPLEX,
-            f"The statement has more than {MAX_TOKENS:,} words and signs",
-            hint="Join to a table or a range instead of listing values.",
-        )
-    joins = [offset for kind, offset in kinds if kind == "JOIN"]
-    if len(joins) > MAX_JOINS:
-        message = f"The statement has more than {MAX_JOINS} joins"
-        raise reject(Reason.TOO_COMPLEX, message, text, joins[MAX_JOINS], hint="Ask in several statements.")
-    _check_subscripts(kinds, text)
-    opened: list[str] = []
-    depth = dict.fromkeys(_LIMITS, 0)
-    for kind, offset in kinds:
-        if kind in _LIMITS:
-            opened.append(kind)
-            depth[kind] += 1
-            limit, what = _LIMITS[kind]
-            if depth[kind] > limit or len(opened) > MAX_NESTING:
-                message = f"The statement nests {what} deeper than {limit} levels"
-                raise reject(Reason.TOO_COMPLEX, message, text, offset, hint="Name the inner parts in a WITH clause.")
-        elif kind in _CLOSING and opened and opened[-1] in _CLOSING[kind]:
-            depth[opened.pop()] -= 1
-
-
-def _check_subscripts(kinds: list[tuple[str, int]], text: str) -> None:
-    """Refuse a long chain a[1][1][1]…: each costs a parser a look at all before it."""
-    chain = 0
-    for (kind, _), (following, offset) in pairwise(kinds):
-        if kind == "R_BRACKET":
-            chain = chain + 1 if following == "L_BRACKET" else 0
-        if chain > MAX_SUBSCRIPTS:
-            raise reject(Reason.TOO_COMPLEX, f"There are more than {MAX_SUBSCRIPTS} subscripts in a row", text, offset)

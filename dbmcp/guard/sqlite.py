@@ -6,12 +6,14 @@ only after it has read the whole statement; what it asks an authorizer before th
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
+from sqlglot.tokenizer_core import TokenType as T
 
 from dbmcp.dialects.sqlite_connection import Connection
 from dbmcp.errors import StatementRejected
@@ -19,7 +21,7 @@ from dbmcp.guard.approved import ApprovedQuery
 from dbmcp.guard.extras import Extras
 from dbmcp.guard.parse import parse, tokenize
 from dbmcp.guard.reasons import Reason
-from dbmcp.guard.rules import READ_HINT, RULES, TOKEN_RULES, WRITE_WORDS, Parsed, relations_of
+from dbmcp.guard.rules import READ_HINT, RULES, TOKEN_RULES, WRITE_WORDS, Parsed, check_relation
 from dbmcp.guard.source import reject
 
 if TYPE_CHECKING:
@@ -47,58 +49,98 @@ _QUERY_WORDS = frozenset({"SELECT", "VALUES", "WITH", "("})
 # SQLite writes the query of a WITH clause out wherever its name stands, and looks at no deadline while it compiles.
 _MAX_EXPANDED = 5_000
 _MAX_UNPARSED_CLAUSES = 12
+# What may be left off behind a statement.
+_ENDING = re.compile(r"--[^\n]*|/\*.*?(?:\*/|$)|[ \t\n\r\f;]", re.DOTALL)
 _local = threading.local()
 
 
-def approve_sqlite(text: str, dialect: Dialect, extras: Extras) -> ApprovedQuery:
+def approve_sqlite(text: str, dialect: Dialect, extras: Extras, parameters: int = 0) -> ApprovedQuery:
     """Approve a statement of SQLite's SQL.
 
     Raises:
         StatementRejected: as `approve` does.
     """
-    tokens = tokenize(text, dialect.sqlglot_name)
-    while tokens and tokens[-1].token_type.name == "SEMICOLON":
+    tokens = _with_values(tokenize(text, dialect.sqlglot_name), parameters)
+    while tokens and tokens[-1].token_type == T.SEMICOLON:
         tokens = tokens[:-1]
+    if tokens and tokens[0].token_type == T.SEMICOLON:
+        message, hint = "There is a semicolon before the statement", "Leave it out."
+        raise reject(Reason.MANY_STATEMENTS, message, text, tokens[0].start, hint=hint)
     if not tokens:
         raise StatementRejected(Reason.EMPTY, "The statement is empty", hint="Send one SELECT statement.")
-    text = text[: tokens[-1].end + 1]
+    text = _without_ending(text, tokens[-1].end + 1)
     try:
         tree = parse(text, tokens, dialect.sqlglot_name)
     except StatementRejected as refusal:
         if refusal.code == Reason.MANY_STATEMENTS and not _is_trigger(tokens):
             raise
         _refuse_by_words(text, tokens, dialect)
-        if not _is_a_query_unparsed(refusal, text, tokens, dialect, extras):
+        may_be = _may_be_a_query_unparsed(refusal, text, tokens, dialect, extras)
+        if not may_be or _compiled(text, extras, parameters) is not True:
             raise
-        return ApprovedQuery(text, dialect.name)
+        return ApprovedQuery(text, dialect.name, parameters=parameters)
     _check_expansion(tree)
     parsed = Parsed(text, dialect, tokens, tree, extras)
     for rule in RULES:
         rule(parsed)
-    if _compiled(text, extras) is False:
+    if _compiled(text, extras, parameters) is False:
         raise StatementRejected(
             Reason.PARSERS_DISAGREE, "SQLite itself reads this statement differently", hint="Write it more plainly."
         )
-    return ApprovedQuery(text, dialect.name, relations_of(tree))
+    relations = frozenset(f"{table.db}.{table.name}" if table.db else table.name for table in parsed.tables)
+    return ApprovedQuery(text, dialect.name, relations, parameters=parameters)
 
 
-def _is_a_query_unparsed(
-    refusal: StatementRejected, text: str, tokens: Sequence[Token], dialect: Dialect, extras: Extras
-) -> bool:
-    """Say whether a statement that sqlglot does not read is a query all the same.
-
-    The rules on tokens and the engine's own parser judge.
+def _without_ending(text: str, end: int) -> str:
+    """Return the text up to its end, behind which SQLite must see nothing either.
 
     Raises:
-        StatementRejected: a rule on tokens refuses it.
+        StatementRejected: blanks of Unicode or comments of a template language stand there, which are none to SQLite.
     """
-    several = any(token.token_type.name == "SEMICOLON" for token in tokens)
+    if _ENDING.sub("", text[end:]):
+        message, hint = "Two parsers read the end of this statement differently", "Remove what stands there."
+        raise reject(Reason.PARSERS_DISAGREE, message, text, end, hint=hint)
+    return text[:end]
+
+
+def _with_values(tokens: list[Token], parameters: int) -> list[Token]:
+    """Return the tokens with each placeholder that gets a value as a number: both stand where a value may stand."""
+    if not parameters:
+        return tokens
+    return [
+        token
+        for token, following in zip(tokens, [*tokens[1:], None], strict=True)
+        if not (
+            token.token_type == T.PLACEHOLDER
+            and following is not None
+            and following.token_type == T.NUMBER
+            and following.start == token.end + 1
+            and following.text.isdecimal()
+            and 1 <= int(following.text) <= parameters
+        )
+    ]
+
+
+def _may_be_a_query_unparsed(
+    refusal: StatementRejected, text: str, tokens: Sequence[Token], dialect: Dialect, extras: Extras
+) -> bool:
+    """Say whether a statement that sqlglot does not read may be a query all the same, by the rules on tokens.
+
+    The engine's own parser has the last word.
+
+    Raises:
+        StatementRejected: by its words it is none that may run.
+    """
+    several = any(token.token_type == T.SEMICOLON for token in tokens)
     if refusal.code != Reason.SYNTAX or several or tokens[0].text.upper() not in _QUERY_WORDS:
         return False
-    _check_unparsed(tokens)
+    if sum(1 for token, following in pairwise(tokens) if _opens_clause(token, following)) > _MAX_UNPARSED_CLAUSES:
+        # There is no tree to see how they refer to each other.
+        raise _too_many_clauses()
+    _check_words(text, tokens, dialect)
     for token_rule in TOKEN_RULES:
         token_rule(text, tokens, dialect, extras)
-    return _compiled(text, extras) is True
+    return True
 
 
 def _check_expansion(tree: exp.Expr) -> None:
@@ -113,14 +155,15 @@ def _check_expansion(tree: exp.Expr) -> None:
         raise _too_many_clauses()
 
 
-def _check_unparsed(tokens: Sequence[Token]) -> None:
-    """Refuse many WITH clauses in a statement of which there is no tree to see how they refer to each other."""
-    if sum(1 for token, following in pairwise(tokens) if _opens_clause(token, following)) > _MAX_UNPARSED_CLAUSES:
-        raise _too_many_clauses()
+def _check_words(text: str, tokens: Sequence[Token], dialect: Dialect) -> None:
+    """Refuse any word that is a relation held back: without a tree nobody knows which words are relations."""
+    for token, following in pairwise([*tokens, tokens[-1]]):
+        schema = "temp" if token.text.lower() == "temp" and following.token_type == T.DOT else ""
+        check_relation(dialect, text, schema, token.text, token.start)
 
 
 def _opens_clause(token: Token, following: Token) -> bool:
-    return token.text.upper() in ("AS", "MATERIALIZED") and following.token_type.name == "L_PAREN"
+    return token.text.upper() in ("AS", "MATERIALIZED") and following.token_type == T.L_PAREN
 
 
 def _too_many_clauses() -> StatementRejected:
@@ -140,7 +183,9 @@ def _refuse_by_words(text: str, tokens: Sequence[Token], dialect: Dialect) -> No
     if word in _NO_QUERIES:
         hint = dialect.instead_of.get(word, READ_HINT)
         raise reject(Reason.NOT_A_QUERY, f"{word} is not a query", text, tokens[0].start, hint=hint)
-    verb = next((token for token in tokens if token.text.upper() in WRITE_WORDS), None) if word == "WITH" else tokens[0]
+    words = [token for token in tokens if token.token_type not in (T.IDENTIFIER, T.STRING)]
+    verbs = (token for token in words if token.text.upper() in WRITE_WORDS)
+    verb = next(verbs, None) if word == "WITH" else tokens[0]
     # REPLACE is a function too.
     if verb is not None and verb.text.upper() in WRITE_WORDS and not _is_call(tokens, verb):
         message = f"{verb.text.upper()} changes the database"
@@ -148,7 +193,7 @@ def _refuse_by_words(text: str, tokens: Sequence[Token], dialect: Dialect) -> No
 
 
 def _is_call(tokens: Sequence[Token], verb: Token) -> bool:
-    return any(token is verb and following.token_type.name == "L_PAREN" for token, following in pairwise(tokens))
+    return any(token is verb and following.token_type == T.L_PAREN for token, following in pairwise(tokens))
 
 
 class _Compiler(Connection):
@@ -164,7 +209,7 @@ class _Compiler(Connection):
         return answer
 
 
-def _compiled(text: str, extras: Extras) -> bool | None:
+def _compiled(text: str, extras: Extras, parameters: int) -> bool | None:
     """Say whether the engine takes the text for one SELECT or VALUES, whatever tables it names.
 
     None: this version of SQLite does not read it, and will say so itself.
@@ -172,7 +217,8 @@ def _compiled(text: str, extras: Extras) -> bool | None:
     compiler = _compiler(extras)
     compiler.asked, compiler.refused = [], False
     try:
-        compiler.execute(f"EXPLAIN {text}").close()
+        values = {str(number): None for number in range(1, parameters + 1)}
+        compiler.execute(f"EXPLAIN {text}", values).close()
     except sqlite3.Error as error:
         if not str(error).startswith(_ABOUT_NAMES):
             return False if compiler.refused else None

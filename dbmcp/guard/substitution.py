@@ -43,6 +43,8 @@ class Substitution:
     # Functions of the database's own that `(x).f` may call, and of these those that `t.f` may, with a row.
     attributes: frozenset[str] = frozenset()
     row_attributes: frozenset[str] = frozenset()
+    # Names of all functions of the database's own: a call without a schema may mean them, whatever else has the name.
+    functions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,14 @@ from dbmcp.errors import InvalidParameter, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TYPES: dict[str, type] = {"string": str, "integer": int, "array": list, "boolean": bool}
-_ARTICLES = {"string": "a string", "integer": "an integer", "array": "an array of strings", "boolean": "true or false"}
+_TYPES: dict[str, type] = {"string": str, "integer": int, "array": list, "boolean": bool, "object": dict}
+_ARTICLES = {
+    "string": "a string",
+    "integer": "an integer",
+    "array": "an array of strings",
+    "boolean": "true or false",
+    "object": "an object",
+}
 
 
 def check(schema: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import mcp.types as t
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
-from dbmcp.errors import DbmcpError, UnknownResource, UnknownTool
+from dbmcp.errors import DbmcpError, RequestError
 
 if TYPE_CHECKING:
     from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
@@ -32,7 +32,7 @@ def error_result(error: DbmcpError) -> t.CallToolResult:
 
 def protocol_error(error: DbmcpError) -> MCPError:
     """Return the JSON-RPC error of a request that is no tool call."""
-    code = t.INVALID_PARAMS if isinstance(error, (UnknownResource, UnknownTool)) else t.INTERNAL_ERROR
+    code = t.INVALID_PARAMS if isinstance(error, RequestError) else t.INTERNAL_ERROR
     return MCPError(code, safe(f"{error.code}: {error}"))
 
 

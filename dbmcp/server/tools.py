@@ -13,7 +13,7 @@ from dbmcp.formats import FORMATS
 from dbmcp.runtime import Runtime
 from dbmcp.use_cases import Ask, Reply
 
-_READ_ONLY = t.ToolAnnotations(read_only_hint=True, open_world_hint=False)
+READ_ONLY = t.ToolAnnotations(read_only_hint=True, open_world_hint=False)
 # Claude Code loads these without a search for tools.
 _ALWAYS_LOAD = {"anthropic/alwaysLoad": True}
 
@@ -26,6 +26,8 @@ class BuiltIn:
     properties: Callable[[Runtime], dict[str, Any]]
     required: tuple[str, ...]
     run: Callable[[Runtime, dict[str, Any]], Awaitable[Reply]]
+    # Whether the caller says which database is meant, where there are several.
+    of_a_database: bool = True
 
 
 def _dialects(runtime: Runtime) -> str:
@@ -81,21 +83,19 @@ TOOLS: dict[str, BuiltIn] = {
 }
 
 
-def definitions(runtime: Runtime) -> list[t.Tool]:
-    """Return the tools as a client lists them; `database` is an argument only where there are several."""
-    several = {"database": {"type": "string", "enum": list(runtime.databases)}} if len(runtime.databases) > 1 else {}
-    return [
-        t.Tool(
-            name=name,
-            description=tool.description(runtime),
-            input_schema={
-                "type": "object",
-                "properties": {**tool.properties(runtime), **several},
-                "required": [*tool.required, *several],
-                "additionalProperties": False,
-            },
-            annotations=_READ_ONLY,
-            _meta=_ALWAYS_LOAD,
-        )
-        for name, tool in TOOLS.items()
-    ]
+def definition(runtime: Runtime, name: str, tool: BuiltIn) -> t.Tool:
+    """Return a tool as a client lists it; `database` is an argument only where there are several."""
+    databases = list(runtime.databases) if tool.of_a_database else []
+    several = {"database": {"type": "string", "enum": databases}} if len(databases) > 1 else {}
+    return t.Tool(
+        name=name,
+        description=tool.description(runtime),
+        input_schema={
+            "type": "object",
+            "properties": {**tool.properties(runtime), **several},
+            "required": [*tool.required, *several],
+            "additionalProperties": False,
+        },
+        annotations=READ_ONLY,
+        _meta=_ALWAYS_LOAD,
+    )

@@ -49,17 +49,21 @@ def test_nothing_is_found_for_what_is_not_there() -> None:
 
 
 def test_a_foreign_key_without_columns_points_to_the_primary_key() -> None:
-    rows: dict[str, list[tuple[Any, ...]]] = {
-        "relations": [("main", "p", "table", None, None, None), ("main", "c", "table", None, None, None)],
-        "columns": [],
-        "keys": [
-            ("main", "p", "pk", "primary", json.dumps(["a", "b"]), None, None, None),
-            ("main", "c", "fk", "foreign", json.dumps(["x", "y"]), "main", "p", json.dumps([None, None])),
-            ("main", "c", "gone", "foreign", json.dumps(["x"]), "main", "nowhere", json.dumps([None])),
-        ],
-        "indexes": [],
-        "visible": [],
-        "dependencies": [],
-    }
+    none = [None] * 5
+    rows: list[tuple[str, Any]] = [
+        ("relations", ["p", "main", "p", "table", None, None, None, True]),
+        ("relations", json.dumps(["c", "main", "c", "table", None, None, None, True])),
+        ("constraints", ["p", [["pk", "primary", ["a", "b"], None, None, None, None]]]),
+        (
+            "constraints",
+            [
+                "c",
+                [
+                    ["fk", "foreign", ["x", "y"], None, None, ["main", "p", [None, None], *none[:4]], None],
+                    ["gone", "foreign", ["x"], None, None, ["main", "nowhere", [], *none[:4]], None],
+                ],
+            ],
+        ),
+    ]
     (child,) = build(rows, "main").find("c")
     assert [key.target_columns for key in child.foreign_keys] == [("a", "b"), ()]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dbmcp.catalog import render
-from dbmcp.catalog.model import Catalog, Column, Index, Key, Relation
+from dbmcp.catalog.model import Catalog, Relation
+from dbmcp.catalog.parts import Column, Constraint, Index
 
 PARENT = Relation(
     "public",
@@ -16,7 +17,7 @@ PARENT = Relation(
         Column("code", "text", not_null=True, default="'x'::text", comment="the code"),
         Column("kind", "kind", labels=("a", "b")),
     ),
-    keys=(Key("pk", "primary", ("id",)), Key("u", "unique", ("code",))),
+    constraints=(Constraint("pk", "primary", ("id",)), Constraint("u", "unique", ("code",))),
     indexes=(Index("by_kind", "CREATE INDEX by_kind ON public.parent USING btree (kind)"),),
 )
 CHILD = Relation(
@@ -25,10 +26,10 @@ CHILD = Relation(
     "view",
     None,
     None,
-    columns=(Column("parent_id", "bigint"), Column('Odd "Col"', "text"), Column("no", "int", generated=True)),
-    keys=(
-        Key("fk", "foreign", ("parent_id",), ("public", "parent"), ("id",)),
-        Key("two", "foreign", ("parent_id", "no"), ("public", "parent"), ("id", "code")),
+    columns=(Column("parent_id", "bigint"), Column('Odd "Col"', "text"), Column("no", "int", generated="1")),
+    constraints=(
+        Constraint("fk", "foreign", ("parent_id",), ("public", "parent"), ("id",)),
+        Constraint("two", "foreign", ("parent_id", "no"), ("public", "parent"), ("id", "code")),
     ),
 )
 CATALOG = Catalog((PARENT, CHILD))
@@ -156,7 +157,9 @@ def test_many_labels_and_many_inbound_keys_are_bounded() -> None:
         "public", "p", "table", columns=(Column("id", "kind", labels=tuple(f"label{n}" for n in range(1_000))),)
     )
     children = [
-        Relation("public", f"c{n:03}", "table", keys=(Key("k", "foreign", ("x",), ("public", "p"), ("id",)),))
+        Relation(
+            "public", f"c{n:03}", "table", constraints=(Constraint("k", "foreign", ("x",), ("public", "p"), ("id",)),)
+        )
         for n in range(300)
     ]
     text = render.detail(Catalog((parent, *children)), parent, 100_000)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dbmcp.catalog.model import Catalog, Column, Relation
+from dbmcp.catalog.model import Catalog, Relation
+from dbmcp.catalog.parts import Column
 from dbmcp.catalog.search import search, words
 
 

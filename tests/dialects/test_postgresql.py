@@ -178,7 +178,7 @@ async def catalog_of(url: str) -> Catalog:
 async def test_the_catalog_holds_what_a_schema_is_made_of(postgresql_database: engines.PostgresqlDatabase) -> None:
     postgresql_database.run(CATALOG)
     catalog = await catalog_of(postgresql_database.url)
-    kinds = {catalog.shown_name(item): item.kind for item in catalog.relations}
+    kinds = {catalog.shown_name(item): item.kind for item in catalog.listed}
     assert kinds == {
         "parent": "table",
         "child": "table",
@@ -187,7 +187,7 @@ async def test_the_catalog_holds_what_a_schema_is_made_of(postgresql_database: e
         "kept": "materialized view",
         'odd "name" .😀': "table",
         "other.thing": "table",
-        "measured": "table",
+        "measured": "partitioned table",
         "hidden": "table",
         "partly": "table",
     }
@@ -215,9 +215,11 @@ async def test_the_catalog_lists_only_what_the_role_may_read(postgresql_database
     reader = postgresql_database.reader
     postgresql_database.run(f'GRANT SELECT ON parent TO "{reader}"; GRANT SELECT (a) ON partly TO "{reader}"')
     catalog = await catalog_of(postgresql_database.reader_url)
-    assert [item.name for item in catalog.relations] == ["parent", "partly"]
+    assert [item.name for item in catalog.listed] == ["parent", "partly"]
     (partly,) = catalog.find("partly")
-    assert [column.name for column in partly.columns] == ["a"]
+    assert [column.name for column in partly.readable_columns] == ["a"]
+    (hidden,) = catalog.find("hidden")
+    assert not hidden.readable
 
 
 DDL = (
@@ -239,6 +241,37 @@ DDL = (
     "ALTER TABLE newer SET SCHEMA s",
     "ALTER SCHEMA s RENAME TO s2",
     "GRANT SELECT ON s2.newer TO PUBLIC",
+    "GRANT SELECT (a) ON s2.newer TO PUBLIC",
+    "REVOKE USAGE ON SCHEMA s2 FROM PUBLIC",
+    "GRANT USAGE ON SCHEMA s2 TO PUBLIC",
+    "CREATE SEQUENCE s2.q",
+    "ALTER SEQUENCE s2.q INCREMENT BY 2",
+    "ALTER SEQUENCE s2.q OWNED BY s2.newer.a",
+    "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "CREATE TRIGGER tr AFTER INSERT ON s2.newer FOR EACH ROW EXECUTE FUNCTION f()",
+    "ALTER TABLE s2.newer DISABLE TRIGGER tr",
+    "ALTER TABLE s2.newer ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE s2.newer FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY p ON s2.newer USING (true)",
+    "ALTER POLICY p ON s2.newer USING (false)",
+    "ALTER TABLE s2.newer SET (fillfactor = 50)",
+    "CREATE TABLE child (a int NOT NULL, b text NOT NULL)",
+    "ALTER TABLE child INHERIT s2.newer",
+    "ALTER TABLE child NO INHERIT s2.newer",
+    "DROP TABLE child",
+    "CREATE TABLE parts (a int) PARTITION BY LIST (a)",
+    "CREATE TABLE part PARTITION OF parts FOR VALUES IN (1)",
+    "ALTER TABLE parts DETACH PARTITION part",
+    "ALTER TABLE parts ATTACH PARTITION part FOR VALUES IN (2)",
+    "ALTER INDEX s2.new_pkey RENAME TO other_pkey",
+    "CREATE DOMAIN d AS int",
+    "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID",
+    "ALTER DOMAIN d VALIDATE CONSTRAINT c",
+    "CREATE TYPE pair AS (a int)",
+    "ALTER TYPE pair ADD ATTRIBUTE b int",
+    "CREATE STATISTICS st ON a, b FROM s2.newer",
+    "CREATE RULE r AS ON INSERT TO s2.newer DO NOTHING",
     "DROP VIEW v",
     "DROP TABLE s2.newer",
 )
@@ -258,6 +291,27 @@ async def test_the_fingerprint_changes_with_every_change_of_the_schema(
                 unnoticed.append(statement)
             seen = now
     assert unnoticed == []
+
+
+async def test_the_fingerprint_is_that_of_before_where_no_schema_changes(
+    postgresql_database: engines.PostgresqlDatabase,
+) -> None:
+    postgresql_database.run(
+        "CREATE TABLE item (id serial PRIMARY KEY, name text); INSERT INTO item (name) SELECT 'x' FROM "
+        "generate_series(1, 100); CREATE MATERIALIZED VIEW kept AS SELECT id FROM item; CREATE INDEX ON kept (id)"
+    )
+    changed = []
+    async with connected(postgresql_database) as connection:
+        before = await POSTGRESQL.fingerprint(connection)
+        for statement in (
+            "ANALYZE", "VACUUM (FREEZE, ANALYZE) item", "INSERT INTO item (name) VALUES ('y')", "TRUNCATE item",
+            "REFRESH MATERIALIZED VIEW kept", "REINDEX TABLE item", "VACUUM FULL item",
+            "CREATE TEMPORARY TABLE t (a int PRIMARY KEY CHECK (a > 0), b text DEFAULT 'x')",
+        ):  # fmt: skip
+            postgresql_database.run(statement)
+            if await POSTGRESQL.fingerprint(connection) != before:
+                changed.append(statement)
+    assert changed == []
 
 
 async def test_the_fingerprint_does_not_change_with_the_data(postgresql_database: engines.PostgresqlDatabase) -> None:

@@ -210,6 +210,8 @@ async def test_long_cells_are_cut_by_the_engine_one_character_late(typed: engine
     cells = (
         "repeat('x', 5000)",
         "repeat('é', 5000)",
+        "repeat('9', 5000)::numeric",
+        "('-0.' || repeat('9', 5000))::numeric",
         "array_fill(1, ARRAY[5000])",
         "('\"' || repeat('j', 5000) || '\"')::json",
     )
@@ -220,6 +222,21 @@ async def test_long_cells_are_cut_by_the_engine_one_character_late(typed: engine
             assert len(result.rows[0][0] or "") == 1_001, cell
         result = await fetch(connection, "SELECT repeat('x', 5000)::bytea", bounds)
         assert len(result.rows[0][0] or "") > 1_000
+
+
+@pytest.mark.parametrize("numerics, expected", [(1, 10_000), (4, 2_500), (2_000 // 5, 100)])
+async def test_numerics_are_cut_among_themselves_and_leave_texts_their_room(
+    typed: engines.PostgresqlDatabase, numerics: int, expected: int
+) -> None:
+    bounds = Bounds(9, 100_000, 10, memory_chars=100_000)
+    async with connected(typed) as connection:
+        short = ", 1.50::numeric" * (numerics - 1)
+        result = await fetch(connection, f"SELECT repeat('x', 20000), 0.1::numeric(99, 98){short}", bounds)
+        assert (result.cell_chars, len(result.rows[0][0] or "")) == (10_000, 10_001)
+        assert list(result.rows[0][1:]) == ["0.1" + "0" * 97, *["1.50"] * (numerics - 1)]
+        result = await fetch(connection, f"SELECT repeat('x', 20000), repeat('7', 20000)::numeric{short}", bounds)
+        # What is cut is known by its length, and there is one length for a result.
+        assert (result.cell_chars, result.rows[0][1]) == (expected, "7" * (expected + 1))
 
 
 async def test_json_says_how_a_column_should_be_shown(typed: engines.PostgresqlDatabase) -> None:

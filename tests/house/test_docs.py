@@ -15,6 +15,7 @@ from dbmcp import errors
 from dbmcp.cli.main import COMMANDS
 from dbmcp.config import Settings
 from dbmcp.guard.reasons import Reason
+from dbmcp.server.query_tools import PAIR
 from dbmcp.server.tools import TOOLS
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +71,7 @@ def modules() -> list[str]:
         ("docs/configuration.md", list(settings_of(Settings))),
         ("docs/errors.md", error_codes()),
         ("docs/security.md", [reason.value for reason in Reason]),
-        ("docs/tools.md", list(TOOLS)),
+        ("docs/tools.md", [*TOOLS, *PAIR]),
         ("docs/cli.md or README.md", [f"dbmcp {command}" for command in COMMANDS]),
         ("docs/architecture.md", modules()),
     ],

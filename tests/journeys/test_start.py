@@ -208,3 +208,14 @@ def test_one_of_several_databases_that_fails_is_named(tmp_path: Path, sqlite_sho
         f'[databases.shop]\nurl = "{sqlite_shop}"\n[databases.sales]\nurl = "postgresql://u:{SECRET}@127.0.0.1:{closed_port}/s"\n'
     )
     assert "Database 'sales': The database cannot be reached." in start(tmp_path)
+
+
+async def test_a_role_that_may_write_is_answered_nothing_where_the_start_does_not_look(
+    postgresql_database: engines.PostgresqlDatabase,
+) -> None:
+    async with wire.served(postgresql_database.url, env={"DBMCP_CHECK_AT_START": "false"}) as server:
+        for tool, arguments in (("query", {"sql": "SELECT 1"}), ("search_schema", {"pattern": ""})):
+            said = wire.first_text(await server.call(tool, **arguments))
+            assert said.startswith("database_unavailable: The database role postgres may do more than read: it is a ")
+            assert "CREATE ROLE" not in said
+        assert server.errors.count("CREATE ROLE") == 1, "the script is the operator's"

@@ -40,7 +40,10 @@ class Wire:
         self.era = era
         self._stderr = stderr
         self._last_id = 0
-        self._kept: list[dict[str, Any]] = []
+        # Messages that came while another was waited for.
+        self.kept: list[dict[str, Any]] = []
+        # What the server answered when the connection was opened.
+        self.opened: dict[str, Any] = {}
 
     async def open(self) -> dict[str, Any]:
         """Open the connection as the era does it; return the server's answer."""
@@ -86,15 +89,25 @@ class Wire:
 
     async def answer(self, request_id: int | str | None) -> dict[str, Any]:
         """Return the answer to a request, in whatever order answers come."""
-        for message in self._kept:
+        for message in self.kept:
             if message.get("id", "none") == request_id and "method" not in message:
-                self._kept.remove(message)
+                self.kept.remove(message)
                 return message
         while True:
             message = await self.next_message()
             if message.get("id", "none") == request_id and "method" not in message:
                 return message
-            self._kept.append(message)
+            self.kept.append(message)
+
+    async def notification(self, method: str) -> dict[str, Any]:
+        """Return the next notification of this kind, in whatever order messages come."""
+        for message in self.kept:
+            if message.get("method") == method:
+                self.kept.remove(message)
+                return message
+        while (message := await self.next_message()).get("method") != method:
+            self.kept.append(message)
+        return message
 
     async def next_message(self) -> dict[str, Any]:
         """Return the next line of stdout, which must be JSON-RPC."""
@@ -158,7 +171,7 @@ async def served(
         )
         wire = Wire(process, stderr, era)
         try:
-            await wire.open()
+            wire.opened = await wire.open()
             yield wire
         finally:
             with suppress(ProcessLookupError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 POLICY = {
-    "deny_tables": ["vault", "secret_*"],
+    "deny_tables": ["vault", "secret_*", "memo", "old_memo", "place"],
     "tables": {
         "person": {
             "deny": ["ssn", "loud"],
@@ -50,7 +50,21 @@ CREATE TABLE "Überblick" (id INTEGER, geheim TEXT);
 CREATE TRIGGER person_kept AFTER DELETE ON person BEGIN INSERT INTO vault (content) VALUES (old.note || 'qzx'); END;
 """
 
+# Copies and indexes of what is hidden: denied by name, or by what they are made of.
+_VIRTUAL = """
+CREATE VIRTUAL TABLE memo USING fts5 (body);
+CREATE VIRTUAL TABLE memo_words USING fts5vocab ("memo", 'instance');
+CREATE VIRTUAL TABLE old_memo USING fts4 (body);
+CREATE VIRTUAL TABLE old_words USING fts4aux (old_memo);
+CREATE VIRTUAL TABLE place USING rtree (id, low, high, +name TEXT);
+CREATE VIRTUAL TABLE person_index USING fts5 (note, content = 'Person', content_rowid='id');
+CREATE VIRTUAL TABLE person_words USING fts5vocab (person_index, row);
+CREATE VIRTUAL TABLE view_index USING fts4 (content="person_view", note);
+INSERT INTO person_index (person_index) VALUES ('rebuild'); INSERT INTO view_index (view_index) VALUES ('rebuild');
+"""
+
 _VIEWS = """
+CREATE VIEW memo_view AS SELECT body FROM memo;
 CREATE VIEW person_view AS SELECT id, note FROM person WHERE note <> 'qzx-view';
 CREATE VIEW person_far AS SELECT * FROM person_view;
 CREATE VIEW person_count AS SELECT count(*) AS n FROM person;
@@ -61,6 +75,9 @@ CREATE VIEW animal_view AS SELECT keeper FROM animal;
 """
 
 _OPEN = """
+CREATE TABLE memo_log (what TEXT); INSERT INTO memo_log VALUES ('seen');
+CREATE VIRTUAL TABLE leaflet USING fts5 (person, body); INSERT INTO leaflet VALUES ('ann', 'an open word');
+CREATE VIRTUAL TABLE leaflet_words USING fts5vocab (leaflet, row);
 INSERT INTO purchase VALUES (1, 1, 'ssn-1', 50), (2, 3, 'ssn-3', 60), (3, NULL, 'ssn-9', 70);
 CREATE VIEW dear AS SELECT id, total FROM purchase WHERE total > 50;
 """
@@ -87,6 +104,8 @@ SELECT n, 'b', 'qzx-name', 'qzx' || n, 'qzx', 'qzx ' || hex(zeroblob(100)), 7770
 WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 300)
 INSERT INTO vault (content) SELECT 'qzx-vault' FROM n;
 INSERT INTO secret_plan VALUES ('qzx-plan');
+INSERT INTO memo VALUES ('qzx memo'), ('another qzx'); INSERT INTO old_memo VALUES ('qzx memo');
+INSERT INTO place VALUES (1, 7770001, 7770002, 'qzx-place');
 INSERT INTO shelf VALUES (100, 'qzx-hundred'), (101, '{'); INSERT INTO purchase VALUES (4, 101, 'ssn-101', 80);
 ANALYZE;
 """
@@ -96,11 +115,12 @@ _HIDDEN_OTHERWISE = """
 INSERT INTO person (id, tenant, name, email, code, amount, doc, path, day)
 VALUES (101, 'b', 'bob', 'bob@example.org', '1', 1, '{}', '$', '2024-01-01');
 INSERT INTO vault (content) VALUES ('wvk-vault'); INSERT INTO secret_plan VALUES ('wvk-plan');
+INSERT INTO memo VALUES ('wvk'); INSERT INTO old_memo VALUES ('wvk');
 INSERT INTO purchase VALUES (4, 101, 'ssn-101', 80);
 ANALYZE;
 """
 
-_COMMON = _TABLES + _VIEWS + _VISIBLE + _OPEN
+_COMMON = _TABLES + _VIEWS + _VISIBLE + _VIRTUAL + _OPEN
 ATTACKED = _COMMON + _HIDDEN
 # The same e-mails and chips, whose hashes may be seen; ends of phone numbers and first letters of cities are alike.
 TWIN = _COMMON.replace("qzx", "wvk").replace("77700", "123") + _HIDDEN_OTHERWISE

@@ -96,6 +96,13 @@ SELECT * FROM spent
 SELECT * FROM purchase
 SELECT * FROM main.purchase
 SELECT * FROM dear
+-- full-text tables that hold nothing hidden, and a table called like a part of one that does
+SELECT * FROM memo_log
+SELECT * FROM leaflet
+SELECT body, person FROM leaflet WHERE leaflet MATCH 'open'
+SELECT highlight(leaflet, 1, '<', '>'), rank < 0 FROM leaflet WHERE body MATCH 'wo*'
+SELECT term, doc FROM leaflet_words
+SELECT c0, c1 FROM leaflet_content
 -- [refused]
 -- what is denied whole, in every scope
 SELECT * FROM vault
@@ -138,6 +145,59 @@ SELECT count(*) FROM person_there
 SELECT * FROM vault_there
 SELECT keeper FROM animal_view
 SELECT total FROM main.spent
+-- virtual tables, the tables they keep their data in, and those that list their words
+SELECT * FROM memo
+SELECT rowid FROM memo WHERE memo MATCH 'q*'
+SELECT count(*) FROM main.memo WHERE body MATCH 'qz' || 'x'
+SELECT 1 FROM memo
+SELECT EXISTS (SELECT 1 FROM memo WHERE rank < 0)
+SELECT highlight(memo, 0, '', ''), snippet(memo, 0, '', '', '', 9), bm25(memo) FROM memo WHERE memo MATCH 'memo'
+SELECT body FROM memo_view
+SELECT * FROM memo_content
+SELECT c0 FROM "main"."MEMO_Content"
+SELECT count(*) FROM memo_docsize
+SELECT 1 FROM memo_docsize
+SELECT hex(block) FROM memo_data
+SELECT hex(term) FROM [memo_idx]
+SELECT v FROM memo_config
+SELECT EXISTS (SELECT 1 FROM main.memo_content WHERE c0 LIKE 'q%')
+SELECT (1, 'x') IN memo_content
+WITH memo AS (SELECT c0 FROM main.memo_content) SELECT * FROM memo
+SELECT term FROM memo_words
+SELECT doc, col, offset FROM memo_words WHERE term >= 'q'
+SELECT count(*) FROM memo_words
+SELECT 1 FROM memo_words
+SELECT snippet(old_memo), offsets(old_memo), hex(matchinfo(old_memo)) FROM old_memo WHERE old_memo MATCH 'memo'
+SELECT docid FROM old_memo
+SELECT * FROM old_memo_content
+SELECT hex(block) FROM old_memo_segments
+SELECT hex(root) FROM old_memo_segdir
+SELECT count(*) FROM old_memo_docsize
+SELECT hex(value) FROM old_memo_stat
+SELECT term, documents FROM old_words
+SELECT count(*) FROM old_words
+SELECT 1 FROM old_words
+SELECT * FROM place WHERE low < 7 AND high > 1
+SELECT name FROM place
+SELECT hex(data) FROM place_node
+SELECT a0 FROM place_rowid
+SELECT count(*) FROM place_rowid
+SELECT * FROM place_parent
+SELECT * FROM person_index
+SELECT rowid FROM person_index WHERE person_index MATCH 'q*'
+SELECT count(*) FROM person_index WHERE note MATCH 'ann'
+SELECT count(*) FROM person_index
+SELECT 1 FROM person_index
+SELECT highlight(person_index, 0, '', '') FROM person_index WHERE person_index MATCH 'ann'
+SELECT hex(block) FROM person_index_data
+SELECT hex(term) FROM person_index_idx
+SELECT id FROM main.person_index_docsize
+SELECT term FROM person_words
+SELECT count(*) FROM person_words
+SELECT docid FROM view_index WHERE view_index MATCH 'ann'
+SELECT note FROM view_index
+SELECT count(*) FROM view_index
+SELECT hex(root) FROM view_index_segdir
 -- columns that are denied
 SELECT ssn FROM person
 SELECT person.ssn FROM person

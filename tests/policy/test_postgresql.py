@@ -63,6 +63,32 @@ async def test_what_a_mask_reads_is_not_for_the_caller_to_choose(database: Postg
     assert "qzx" not in found.text
 
 
+NAMESAKES = PERSON + "CREATE SCHEMA other; CREATE TABLE other.person AS SELECT 7 AS id, 'eve'::text AS name;"
+
+
+@pytest.mark.parametrize("governed", ["person", "other.person"])
+@pytest.mark.parametrize(
+    "sql, said",
+    [
+        ("SELECT a.id, b.id FROM public.person AS a, other.person AS b ORDER BY 1", None),
+        ("SELECT p.id, person.id FROM person AS p JOIN other.person ON true ORDER BY 1", None),
+        ("SELECT * FROM public.person, other.person", 'Table name "person" specified more than once'),
+        ("SELECT * FROM person, other.person", 'Table name "person" specified more than once'),
+        ("SELECT public.person.id, other.person.id FROM public.person, other.person", "Give the table an alias"),
+    ],
+)
+async def test_two_tables_of_one_name_need_an_alias(
+    database: PostgresqlDatabase, governed: str, sql: str, said: str | None
+) -> None:
+    """As docs/policy.md says."""
+    database.run(NAMESAKES)
+    for schema in ("public", "other"):
+        database.grant_reader(schema)
+    async with running(database.reader_url, {"tables": {governed: {"mask": {"name": "redact"}}}}) as runtime:
+        found = await outcome(runtime, sql)
+    assert said in found.text if said else found.lines[1:] == ("1,7", "2,7", "")
+
+
 async def test_views_made_or_changed_after_the_start_are_refused(database: PostgresqlDatabase) -> None:
     database.run(PERSON + "CREATE VIEW shown AS SELECT why AS name FROM blocked;")
     database.grant_reader()
@@ -220,3 +246,26 @@ async def plan_of(database: PostgresqlDatabase, policy: dict[str, object], sql: 
     return "\n".join(
         str(line) for (line,) in database.rows(f"EXPLAIN {query.prelude}SELECT * FROM ({query.text}) AS q")
     )
+
+
+OWN_FUNCTIONS = """
+CREATE TABLE person (id integer PRIMARY KEY, secret text);
+INSERT INTO person VALUES (1, 'qzx');
+CREATE FUNCTION abs(text) RETURNS text LANGUAGE sql AS 'SELECT max(secret) FROM public.person';
+CREATE FUNCTION uuidv7(integer) RETURNS text LANGUAGE sql AS 'SELECT max(secret) FROM public.person';
+CREATE FUNCTION "json_scalar"(integer) RETURNS text LANGUAGE sql AS 'SELECT max(secret) FROM public.person';
+"""
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT abs('x'::text)", "SELECT uuidv7(1)", "SELECT json_scalar(1)", "SELECT x FROM abs('x'::text) AS x"]
+)
+async def test_a_function_of_the_databases_own_is_not_called_by_the_name_of_an_allowed_one(
+    database: PostgresqlDatabase, sql: str
+) -> None:
+    database.run(OWN_FUNCTIONS)
+    database.grant_reader()
+    async with running(database.reader_url, {"tables": {"person": {"deny": ["secret"]}}}) as runtime:
+        assert "policy" in str(await outcome(runtime, sql))
+        assert (await outcome(runtime, "SELECT pg_catalog.abs(-1) AS a")).lines[:2] == ("a", "1")
+        assert (await outcome(runtime, "SELECT length('abc') AS a")).lines[:2] == ("a", "3")

@@ -11,7 +11,7 @@ import mcp.types as t
 import pytest
 from mcp.shared.message import SessionMessage
 
-from dbmcp.server.stdio import Reader, Writer, encode
+from dbmcp.server.json_lines import Reader, Writer, encode
 
 
 class _Pipe:
@@ -77,8 +77,14 @@ async def test_lone_surrogates_are_let_through_to_the_guard() -> None:
 )
 def test_a_response_is_one_line_of_json(result: dict[str, Any]) -> None:
     line = encode(t.JSONRPCResponse(jsonrpc="2.0", id=1, result=result))
-    assert b"\n" not in line
+    assert line.endswith(b"\n")
+    assert b"\n" not in line[:-1]
     assert json.loads(line) == {"jsonrpc": "2.0", "id": 1, "result": result}
+
+
+def test_an_error_that_repeats_a_lone_surrogate_is_a_line() -> None:
+    error = t.JSONRPCError(jsonrpc="2.0", id="\ud800", error=t.ErrorData(code=-32601, message="x", data="\ud800"))
+    assert json.loads(encode(error))["error"]["data"] == "\ud800"
 
 
 def test_an_error_and_a_notification_are_lines_too() -> None:

@@ -274,6 +274,9 @@ WITH t AS (VALUES (1), (2)) TABLE t
 -- [ok] ctes: named like functions and verbs
 WITH "delete" AS (SELECT 1 AS "update"), pg_sleep (nextval) AS (SELECT 2) SELECT "delete"."update", pg_sleep.nextval FROM "delete", pg_sleep
 
+-- [ok] ctes: named in mixed case
+WITH "My Guests" AS (SELECT id FROM customer), "ÄÖ" AS (TABLE "My Guests") SELECT id FROM "ÄÖ" ORDER BY id
+
 -- [ok] ctes: recursive, numbers
 WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT sum(i), count(*) FROM n
 
@@ -796,6 +799,12 @@ SELECT c, ROW(c.*), ROW(c.id, c.name), (c).id, c IS NOT NULL FROM archive.custom
 
 -- [ok] types: functions written as attributes
 SELECT (name).length, ('ABC'::text).lower, (c.balance).abs FROM customer AS c ORDER BY id
+
+-- [ok] types: functions written as attributes of values
+SELECT (1.5).floor, ('{1,2}'::int[]).cardinality, (ARRAY['a', 'b']).array_to_json, ('2024-01-31'::date).isfinite, (current_date).isfinite FROM customer WHERE id = 1
+
+-- [ok] types: fields of what functions, arrays and subqueries give
+SELECT (json_each_text('{"a": "b"}')).value, (array_agg(c ORDER BY id))[1].name, (SELECT x FROM customer AS x WHERE x.id = 1).id, ((min((c).id)::text, 'x', 'y')::address).street FROM customer AS c
 
 -- [ok] types: domains
 SELECT email || '', rate * 2, upper(email) FROM customer AS c LEFT JOIN booking AS b ON b.customer_id = c.id ORDER BY c.id, b.id

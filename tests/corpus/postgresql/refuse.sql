@@ -32,6 +32,9 @@ SELECT 1 /* harmless */ ; /* also harmless */ DELETE FROM audit /* end */
 -- [many_statements] many-statements: hidden behind an empty statement
 SELECT 1;; ;DELETE FROM audit;
 
+-- [many_statements] many-statements: behind an empty statement, which no derived table could hold
+/**/ ; SELECT name FROM customer
+
 -- [many_statements] many-statements: two reads, the second of which nobody asked about
 SELECT 1; SELECT 2
 
@@ -1266,6 +1269,21 @@ SELECT pg_sleep(0.1) AS "SELECT 1"
 
 -- [function_not_allowed] spelling: attribute of a number
 SELECT (0.1::float8).pg_sleep
+
+-- [function_not_allowed] spelling: a function of the database's own, as the attribute of a literal
+SELECT ('me').note_visit
+
+-- [function_not_allowed] spelling: a function of the database's own, as the attribute of a cast
+SELECT ('me'::pg_catalog.text).note_visit FROM customer
+
+-- [function_not_allowed] spelling: a function of the database's own that gives rows, as the attribute of a value
+SELECT (CAST('me' AS varchar(10))).visits
+
+-- [function_not_allowed] spelling: a function that runs what it is given, as the attribute of a string
+SELECT (E'DELETE FROM audit').run
+
+-- [function_not_allowed] spelling: an operator's function, as the attribute of an attribute of a value
+SELECT ((1)."not_noting").abs
 
 -- [function_not_allowed] spelling: attribute of a literal
 SELECT ('/etc/hostname'::text).pg_read_file

@@ -118,6 +118,9 @@ SELECT e.name, m.name AS manager FROM employee AS e LEFT JOIN employee AS m ON m
 -- [ok] joins: by an index, and by none
 SELECT a.id, b.id FROM customer AS a INDEXED BY customer_city JOIN booking AS b NOT INDEXED ON b.customer_id = a.id WHERE a.city IS NOT NULL AND a.city = 'Bern' ORDER BY 1, 2
 
+-- [ok] joins: many, none with a condition
+SELECT count(*) FROM customer AS a JOIN room AS b LEFT JOIN (SELECT 1) AS c JOIN (SELECT 2) AS d INNER JOIN (SELECT 3) AS e CROSS JOIN (SELECT 4) AS f NATURAL JOIN (SELECT 5) AS g
+
 -- [ok] subqueries: scalar, correlated
 SELECT name, (SELECT count(*) FROM booking AS b WHERE b.customer_id = c.id) AS bookings FROM customer AS c ORDER BY c.id
 
@@ -168,6 +171,12 @@ WITH customer AS (SELECT id, name FROM main.customer WHERE id < 3) SELECT (WITH 
 
 -- [ok] ctes: named like functions and verbs
 WITH "delete" AS (SELECT 1 AS "update"), load_extension (readfile, lower) AS (SELECT 2, 3) SELECT "delete"."update", load_extension.readfile, lower FROM "delete", load_extension
+
+-- [ok] ctes: named like a verb, in words that only SQLite itself reads
+WITH "update" AS (SELECT city AS "delete" FROM customer) SELECT "delete", count(*) FROM "update" GROUP/**/BY "delete" ORDER/**/BY 1
+
+-- [ok] ctes: with lists of columns, materialized and not
+WITH a (x) AS MATERIALIZED (SELECT id FROM customer), b (y) AS NOT MATERIALIZED (SELECT x FROM a) SELECT y FROM b ORDER BY y
 
 -- [ok] ctes: recursive, numbers
 WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT sum(i), count(*) FROM n

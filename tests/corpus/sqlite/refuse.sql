@@ -16,6 +16,9 @@ SELECT 1; SELECT 2;
 -- [many_statements] many-statements: hidden behind an empty statement
 SELECT 1;; ; DELETE FROM audit
 
+-- [many_statements] many-statements: behind an empty statement, so that EXPLAIN before it explains nothing
+/**/ ; SELECT name FROM customer
+
 -- [many_statements] many-statements: hidden behind a line comment
 SELECT 1 -- done;
 ; DELETE FROM audit
@@ -517,6 +520,9 @@ SELECT secret_sum(id) OVER (ORDER BY id) FROM customer
 -- [function_not_allowed] placement: in the argument of a harmless function
 SELECT abs(sqlite_log(1, 'x'))
 
+-- [function_not_allowed] placement: between a comma and a name, as a query of WITH is written
+SELECT id, readfile(name) AS x FROM customer
+
 -- [function_not_allowed] placement: in a condition
 SELECT id FROM customer WHERE sqlite_log(1, name) IS NULL
 
@@ -655,11 +661,20 @@ SELECT file FROM pragma_database_list()
 -- [function_not_allowed] table: where the file is, as a function quoted
 SELECT file FROM "pragma_database_list"()
 
--- [syntax_error] table: where the file is, as a function whose name is a literal, which only SQLite itself reads
+-- [relation_not_allowed] table: where the file is, as a function whose name is a literal, which only SQLite itself reads
 SELECT file FROM 'pragma_database_list'()
 
 -- [relation_not_allowed] table: where the file is, with its schema
 SELECT file FROM main.pragma_database_list
+
+-- [relation_not_allowed] table: what shrinks the cache, in words that only SQLite itself reads
+SELECT a FROM Pragma_Shrink_Memory ORDER/**/BY 1
+
+-- [relation_not_allowed] table: stored pages, in words that only SQLite itself reads
+SELECT nothing FROM customer WHERE id IN (SELECT pgno FROM [sqlite_dbpage]) GROUP/**/BY id
+
+-- [relation_not_allowed] table: temporary tables of the caller before, in words that only SQLite itself reads
+SELECT count(*) FROM Temp . left_behind GROUP/**/BY 1
 
 -- [relation_not_allowed] table: where the file is, as a literal
 SELECT file FROM 'pragma_database_list'
@@ -804,6 +819,15 @@ SELECT 1\{15000:, 1\}
 
 -- [too_complex] parser-bomb: unions (escaped)
 SELECT 1\{4000: UNION SELECT 1\}
+
+-- [too_complex] parser-bomb: joins without a condition, each of which is read again (escaped)
+SELECT * FROM t\{40: JOIN t\}
+
+-- [too_complex] parser-bomb: joins without a condition before a long condition (escaped)
+SELECT * FROM t\{10: JOIN t\} ON 1\{2000: + 1\}
+
+-- [too_complex] parser-bomb: joins without a condition, within each other (escaped)
+SELECT * FROM \{8:t JOIN t JOIN t JOIN (\}t\{8:)\}
 
 -- [too_complex] parser-bomb: common table expressions read twice each, which the engine writes out before it runs
 WITH a0 AS (SELECT 1 AS n),

@@ -1,0 +1,281 @@
+"""The SQL of a named query: its parameters, optional parts and choices; every text that they make. No I/O.
+
+`:name` is a parameter. `/*[*/ … /*]*/` is an optional part: it stays when every optional parameter in it was given.
+`/*name[*/ … /*]*/` is the place of a choice. As these marks are comments, the file runs as it stands in any editor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from dbmcp.errors import did_you_mean
+from dbmcp.named_queries.front_matter import FrontMatter
+from dbmcp.named_queries.lexer import FAULTS, Token, tokens_of
+from dbmcp.named_queries.model import Flaw, Variant, VariantKey
+
+MAX_VARIANTS = 256
+# How a placeholder is written: PostgreSQL's own, and the one of SQLite that has a number.
+SIGNS = {"postgresql": "$", "sqlite": "?"}
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch of SQL: always there, optional, or (with `choice`) the place of a choice parameter."""
+
+    start: int
+    optional: bool = False
+    choice: str | None = None
+    tokens: list[Token] = field(default_factory=list)
+    end: int = 0
+
+    @property
+    def names(self) -> list[str]:
+        """Return the parameters named in it."""
+        return [token.text for token in self.tokens if token.kind == "parameter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One option of a choice as it is put into a text: its tokens, and where in the file it stands."""
+
+    text: str
+    tokens: Sequence[Token]
+    place: int
+
+
+class Template:
+    """The SQL of one file, taken apart; `flaws` has everything that is wrong with it."""
+
+    def __init__(self, text: str, matter: FrontMatter, dialect: str) -> None:
+        self.text = text
+        self.flaws: list[Flaw] = []
+        self._matter = matter
+        self._parameters = matter.parameters
+        self._dialect = dialect
+        self._parts: list[Part] = []
+        tokens = list(tokens_of(text, matter.body, dialect))
+        self._end = next(
+            (token.end for token in reversed(tokens) if token.kind not in ("blank", "semicolon")), matter.body
+        )
+        self._start = next((token.start for token in tokens if token.kind != "blank"), self._end)
+        self._take_apart([token for token in tokens if self._start <= token.start < self._end])
+        self._fragments: dict[str, dict[str, Fragment]] = {}
+
+    def _take_apart(self, tokens: Sequence[Token]) -> None:
+        part = Part(self._start)
+        for token in tokens:
+            if token.kind == "fault":
+                self.flaws.append(Flaw(token.start, token.text, FAULTS[token.text]))
+            elif token.kind == "open":
+                if part.optional or part.choice:
+                    self.flaws.append(Flaw(token.start, "A part stands within another part.", "Close the first one."))
+                    continue
+                self._add(part, token.start)
+                part = Part(token.end, optional=not token.text, choice=token.text or None)
+            elif token.kind == "close":
+                if not (part.optional or part.choice):
+                    self.flaws.append(Flaw(token.start, "/*]*/ closes no part.", "Open one with /*[*/ or /*name[*/."))
+                    continue
+                self._add(part, token.start)
+                part = Part(token.end)
+            else:
+                part.tokens.append(token)
+        if part.optional or part.choice:
+            self.flaws.append(Flaw(part.start, "The part is not closed.", "Close it with /*]*/."))
+        self._add(part, self._end)
+
+    def _add(self, part: Part, end: int) -> None:
+        part.end = end
+        self._parts.append(part)
+
+    def check(self) -> list[Flaw]:
+        """Return the flaws, with what does not fit between the SQL and the parameters declared."""
+        for name, parameter in self._parameters.items():
+            if parameter.type == "choice":
+                self._fragments[name] = {
+                    option: self._fragment(
+                        name, option, sql, self._matter.offset("parameters", name, "options", option)
+                    )
+                    for option, sql in parameter.options.items()
+                }
+        for part in self._parts:
+            self._check_part(part)
+        inside = {token.text for part in self._parts for token in part.tokens if token.kind == "parameter"}
+        inside |= {part.choice for part in self._parts if part.choice}
+        inside |= {token.text for item in self._all_fragments() for token in item.tokens if token.kind == "parameter"}
+        always = {name for part in self._parts if not (part.optional or part.choice) for name in part.names}
+        for name, parameter in self._parameters.items():
+            if name not in inside:
+                hint = did_you_mean(name, inside - self._parameters.keys()) or f"Write :{name}, or leave it out here."
+                self.flaws.append(
+                    Flaw(self._matter.offset("parameters", name), f"The SQL does not use the parameter {name!r}.", hint)
+                )
+            elif parameter.claim is not None and name not in always:
+                message = f"The parameter {name!r}, which a claim fills, stands in parts alone that may drop out."
+                self.flaws.append(
+                    Flaw(
+                        self._matter.offset("parameters", name),
+                        message,
+                        "Use it outside of them, for it guards every call.",
+                    )
+                )
+        return self.flaws
+
+    def _all_fragments(self) -> Iterator[Fragment]:
+        return (item for options in self._fragments.values() for item in options.values())
+
+    def _fragment(self, name: str, option: str, sql: str, place: int) -> Fragment:
+        tokens = list(tokens_of(sql, 0, self._dialect))
+        if why := _no_fragment(tokens, sql):
+            self.flaws.append(Flaw(place, f"The option {option!r} of {name} {why}."))
+        for token in tokens:
+            if token.kind == "parameter":
+                self._check_name(token.text, place)
+        found = self.text.find(sql, place)
+        return Fragment(sql, tokens, found if found >= 0 else place)
+
+    def _check_part(self, part: Part) -> None:
+        for token in part.tokens:
+            if token.kind == "parameter":
+                self._check_name(token.text, token.start)
+        if part.optional and not any(self._may_be_missing(name) for name in part.names):
+            message = "An optional part must name an optional parameter: else it never drops out."
+            self.flaws.append(Flaw(part.start, message, "Set optional = true for one, or take the marks away."))
+        if part.choice is not None:
+            self._check_choice(part, part.choice)
+
+    def _may_be_missing(self, name: str) -> bool:
+        parameter = self._parameters.get(name)
+        return parameter is not None and parameter.optional and parameter.default is None
+
+    def _check_name(self, name: str, offset: int) -> None:
+        parameter = self._parameters.get(name)
+        if parameter is None:
+            hint = did_you_mean(name, self._parameters) or f"Declare it as [parameters.{name}]."
+            self.flaws.append(Flaw(offset, f"The parameter {name!r} is not declared.", hint))
+        elif parameter.type == "choice":
+            hint = f"Write /*{name}[*/ one of its options /*]*/."
+            self.flaws.append(Flaw(offset, f"{name!r} is a choice: it stands for SQL, and not for a value.", hint))
+
+    def _check_choice(self, part: Part, name: str) -> None:
+        parameter = self._parameters.get(name)
+        if parameter is None or parameter.type != "choice":
+            known = [item.name for item in self._parameters.values() if item.type == "choice"]
+            hint = did_you_mean(name, known) or f'Declare it as [parameters.{name}] with type = "choice".'
+            self.flaws.append(Flaw(part.start, f"There is no choice parameter {name!r}.", hint))
+            return
+        if self._option_here(part) is None:
+            shown = "; ".join(f"{option} = {_plain(sql)}" for option, sql in parameter.options.items())
+            message = f"What stands here is no option of {name!r}."
+            self.flaws.append(Flaw(part.start, message, f"Its options are: {shown[:500]}."))
+
+    def _option_here(self, part: Part) -> str | None:
+        """Return the option whose fragment stands in the file at the place of a choice; blanks make no difference."""
+        here = _plain(self.text[part.start : part.end])
+        options = self._parameters[part.choice or ""].options
+        return next((option for option, sql in options.items() if _plain(sql) == here), None)
+
+    @property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Return for each optional part the optional parameters that it needs."""
+        return tuple(frozenset(filter(self._may_be_missing, part.names)) for part in self._parts if part.optional)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return the choice parameters, in the order of their first places."""
+        return tuple(dict.fromkeys(part.choice for part in self._parts if part.choice))
+
+    def variants(self) -> dict[VariantKey, Variant]:
+        """Return every text that a call can ask for; call it on a template without flaws.
+
+        Too many of them are a flaw, and none is returned.
+        """
+        kept = _kept_together(self.needs)
+        options = [list(self._fragments[name]) for name in self.choices]
+        count = len(kept)
+        for names in options:
+            count *= len(names)
+        if count > MAX_VARIANTS or not kept:
+            shown = f"{count:,}" if kept else "far too many"
+            message = f"The optional parts and choices make {shown} texts; at most {MAX_VARIANTS} are allowed."
+            self.flaws.append(Flaw(self._start, message, "Make several queries of it."))
+            return {}
+        return {(parts, chosen): self._render(parts, chosen) for parts in kept for chosen in product(*options)}
+
+    def _render(self, kept: Sequence[bool], chosen: Sequence[str]) -> Variant:
+        writer = _Writer(SIGNS[self._dialect])
+        options = dict(zip(self.choices, chosen, strict=True))
+        staying = iter(kept)
+        for part in self._parts:
+            if part.choice is not None and self._option_here(part) != options[part.choice]:
+                fragment = self._fragments[part.choice][options[part.choice]]
+                writer.write(fragment.text, fragment.tokens, 0, len(fragment.text), fragment.place)
+            elif (not part.optional or next(staying)) and part.end > part.start:
+                writer.write(self.text, part.tokens, part.start, part.end)
+        return writer.variant()
+
+
+class _Writer:
+    """Puts one variant together: numbers the placeholders, and notes what came from where."""
+
+    def __init__(self, sign: str) -> None:
+        self._sign = sign
+        self._pieces: list[str] = []
+        self._length = 0
+        self._places: list[tuple[int, int]] = []
+        self._numbers: dict[str, int] = {}
+
+    def write(self, sql: str, tokens: Sequence[Token], start: int, end: int, shift: int = 0) -> None:
+        """Add a stretch of SQL that stands `shift` characters further on in the file."""
+        if self._pieces:
+            # A mark is a comment, and a comment parts words.
+            self._add(" ", start + shift)
+        for token in tokens:
+            if token.kind == "parameter":
+                self._add(sql[start : token.start], start + shift)
+                number = self._numbers.setdefault(token.text, len(self._numbers) + 1)
+                self._add(f"{self._sign}{number}", token.start + shift)
+                start = token.end
+        self._add(sql[start:end], start + shift)
+
+    def _add(self, piece: str, place: int) -> None:
+        if piece:
+            self._places.append((self._length, place))
+            self._pieces.append(piece)
+            self._length += len(piece)
+
+    def variant(self) -> Variant:
+        return Variant("".join(self._pieces), tuple(self._numbers), tuple(self._places))
+
+
+def _plain(sql: str) -> str:
+    return " ".join(sql.split())
+
+
+def _no_fragment(tokens: Sequence[Token], sql: str) -> str | None:
+    """Say why a text is no fragment of SQL that can stand between others; None when it is one."""
+    if not sql.strip():
+        return "is empty"
+    for token in tokens:
+        if token.kind == "fault":
+            return f"is no piece of SQL ({token.text.rstrip('.').lower()})"
+        if token.kind in ("comment", "open", "close", "semicolon"):
+            return "holds a comment" if token.kind != "semicolon" else "holds a semicolon"
+    depth = 0
+    for token in tokens:
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "sign" else 0
+        if depth < 0:
+            break
+    return "has a parenthesis that is not paired" if depth else None
+
+
+def _kept_together(needs: Sequence[frozenset[str]]) -> list[tuple[bool, ...]]:
+    """Return which parts can stay at the same time, for every set of parameters given; none when there are too many."""
+    given: dict[frozenset[str], None] = {frozenset(): None}
+    for need in needs:
+        given.update(dict.fromkeys([others | need for others in given]))
+        if len(given) > MAX_VARIANTS:
+            return []
+    return [tuple(need <= names for need in needs) for names in given]
