@@ -8,44 +8,38 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lru import LRU
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from dbmcp.catalog.govern import govern, hidden_relations
-from dbmcp.catalog.model import Catalog, names_in
-from dbmcp.catalog.reader import build
 from dbmcp.dialects import dialect_of
-from dbmcp.dialects.base import Argument, CatalogRows, Memory, Read, Session
+from dbmcp.dialects.base import Argument, Memory, Read, Session
 from dbmcp.dialects.functions import extensions
-from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed, QueryTimeout
+from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed
 from dbmcp.guard.extras import Extras
-from dbmcp.guard.substitution import Substitution
 from dbmcp.policy import Policy, PolicySettings
 from dbmcp.pool import Pool, PoolSettings, RoleCheck
 from dbmcp.results import Bounds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
+    from dbmcp.catalog.model import Catalog
     from dbmcp.guard import ApprovedQuery
+    from dbmcp.guard.substitution import Substitution
     from dbmcp.limits import Limits
     from dbmcp.results import Description, Estimate, ResultSet
+    from dbmcp.snapshots import Snapshots
+
+T = TypeVar("T")
 
 # What is remembered of statements, for one database.
 _REMEMBERED_STATEMENTS = 1_000
-
-
-# A default may hold a value of a column that is hidden.
-_COLUMNS = ("information_schema", "columns")
-_COLUMNS_WITHOUT_DEFAULTS = """
-SELECT table_catalog, table_schema, table_name, column_name, ordinal_position, NULL::text AS column_default,
-  is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale, datetime_precision, udt_schema,
-  udt_name, is_identity, is_generated, is_updatable FROM information_schema.columns"""
 
 
 class DatabaseSettings(BaseModel):
@@ -103,14 +97,10 @@ class Database:
             self._policy,
             frozenset(name.lower() for name in settings.functions),
         )
-        self._substitution: Substitution | None = None
         self.extras = _extras(settings)
         self._role = RoleCheck(self.dialect, name, allow_writable=settings.allow_writable_role)
         self._pool = Pool(self.dialect, self._session, settings.pool, self._role)
         self._memory = cast("Memory", LRU(_REMEMBERED_STATEMENTS))
-        self._catalog: Catalog | None = None
-        self._catalog_state = ("", float("-inf"))
-        self._reading = asyncio.Lock()
 
     async def check(self) -> None:
         """Connect once, without the pool, and disconnect.
@@ -124,17 +114,13 @@ class Database:
             await self._role.check(connection)
             self._note_functions(await self.dialect.own_functions(connection))
             if self._policy is not None and self.dialect.policy_in_text:
-                catalog = await self._built(await self.dialect.read_catalog(connection))
+                snapshots = await self._snapshots()
+                catalog = await snapshots.built(await self.dialect.read_catalog(connection))
                 self._pin(catalog)
-                substitution = self._compiled(self._policy, catalog)
-                for name, view in substitution.views.items():
+                for name, view in snapshots.compiled(self._policy, catalog).views.items():
                     await self._check_view(connection, name, view)
         finally:
             await self.dialect.close(connection)
-
-    async def _built(self, rows: CatalogRows) -> Catalog:
-        """Return the catalog that rows describe, made on a thread beside the requests."""
-        return await asyncio.to_thread(build, rows, self.dialect.default_schema, self.dialect.name)
 
     def _pin(self, catalog: Catalog) -> None:
         """Have new connections look for bare names where this one did: what they mean is part of the policy."""
@@ -155,8 +141,7 @@ class Database:
         Raises:
             DatabaseError: the database could not be asked.
         """
-        async with self._connection() as connection:
-            self._note_functions(await self.dialect.own_functions(connection))
+        self._note_functions(await self._asked(self.dialect.own_functions))
 
     def _note_functions(self, found: Mapping[str, bool]) -> None:
         self.extras = self.extras.knowing(found, self.dialect.functions)
@@ -178,10 +163,7 @@ class Database:
         except _ConnectionLost:
             # A read can be asked again. Every connection of before is tested first now.
             self._pool.suspect_all()
-        try:
-            return await self._fetch(read, bounds)
-        except _ConnectionLost:
-            raise DatabaseUnavailable("The connection to the database was lost.", hint="Try again.") from None
+        return await self._fetch(read, bounds)
 
     async def _fetch(self, read: Read, bounds: Bounds) -> ResultSet:
         # Written out, and not with _connection: every statement comes this way.
@@ -202,8 +184,12 @@ class Database:
             DatabaseError: the statement could not be planned.
         """
         read = _read_of(query, arguments)
-        async with self._connection(read.text) as connection, asyncio.timeout(bounds.seconds):
-            return await self.dialect.explain(connection, read, bounds, self._memory)
+
+        async def explained(connection: Any) -> Estimate:
+            async with asyncio.timeout(bounds.seconds):
+                return await self.dialect.explain(connection, read, bounds, self._memory)
+
+        return await self._asked(explained, read.text)
 
     async def describe(self, query: ApprovedQuery, names: Sequence[str] = ()) -> Description:
         """Return the types of an approved statement's placeholders and columns; `names` are those of its parameters.
@@ -214,8 +200,12 @@ class Database:
             DatabaseError: the engine does not take the statement; a `QueryFailed` has the place where it knows one.
         """
         read = _read_of(query, tuple(Argument(name, None) for name in names))
-        async with self._connection(read.text) as connection, asyncio.timeout(self._session.seconds):
-            return await self.dialect.describe(connection, read)
+
+        async def described(connection: Any) -> Description:
+            async with asyncio.timeout(self._session.seconds):
+                return await self.dialect.describe(connection, read)
+
+        return await self._asked(described, read.text)
 
     @property
     def is_governed(self) -> bool:
@@ -243,6 +233,16 @@ class Database:
         finally:
             self._pool.return_later(lent)
 
+    async def _asked(self, question: Callable[[Any], Awaitable[T]], text: str | None = None) -> T:
+        """Return the answer to a question put to a connection, and to another where the first one was dead."""
+        try:
+            async with self._connection(text) as connection:
+                return await question(connection)
+        except _ConnectionLost:
+            self._pool.suspect_all()
+        async with self._connection(text) as connection:
+            return await question(connection)
+
     async def _failed(self, connection: Any, error: BaseException, text: str | None = None) -> BaseException:
         """Return the error to raise for one that ended a statement; what still runs on the database is ended."""
         if isinstance(error, (asyncio.CancelledError, TimeoutError)):
@@ -268,24 +268,7 @@ class Database:
         Raises:
             DatabaseError: it could not be read.
         """
-        state, checked_at = self._catalog_state
-        if self._catalog is not None and time.monotonic() - checked_at < self.settings.catalog_seconds:
-            return self._catalog
-        async with self._reading:
-            state, checked_at = self._catalog_state
-            if self._catalog is not None and time.monotonic() - checked_at < self.settings.catalog_seconds:
-                return self._catalog
-            try:
-                return await self._read_catalog(state)
-            except _ConnectionLost:
-                self._pool.suspect_all()
-                return await self._read_catalog(state)
-            except QueryTimeout:
-                # Someone is changing a table, and holds it. A policy must not be that of before.
-                if self._catalog is None or self._policy is not None:
-                    raise
-                self._catalog_state = (state, time.monotonic())
-                return self._catalog
+        return await (await self._snapshots()).catalog()
 
     async def catalog_of(self, names: Iterable[str]) -> Catalog:
         """Return a catalog that holds the relations of these names, if there are such.
@@ -295,12 +278,7 @@ class Database:
         Raises:
             DatabaseError: it could not be read.
         """
-        if self._catalog is not None or self._policy is not None:
-            return await self.catalog()
-        wanted = {part for name in names for part in names_in(name)}
-        async with self._connection() as connection:
-            rows = await self.dialect.read_relations(connection, wanted)
-        return await self.catalog() if rows is None else await self._built(rows)
+        return await (await self._snapshots()).catalog_of(names)
 
     async def policy(self) -> Substitution | None:
         """Return the policy as the guard applies it, for the catalog as it is; None when there is nothing to apply.
@@ -309,51 +287,31 @@ class Database:
             DatabaseError: the catalog could not be read.
             ConfigError: the policy does not fit the catalog any more: nothing is answered then.
         """
-        if self._policy is None or not self.dialect.policy_in_text:
+        if not self.has_policy_in_text:
             return None
-        await self.catalog()
-        return self._substitution
+        snapshots = await self._snapshots()
+        await snapshots.catalog()
+        return snapshots.substitution
 
-    def _compiled(self, policy: Policy, catalog: Catalog) -> Substitution:
-        """Return the policy's views, and what may not be read, for one state of the catalog."""
-        policy.check(catalog.by_name)
-        views: dict[tuple[str, str], str] = {}
-        key = policy.settings.hash_key.get_secret_value()
-        for name in policy.tables:
-            shown = policy.shown(*name, [item.name for item in catalog.by_name[name].columns if item.readable])
-            views[name] = self.dialect.view_of(name, shown, key)
-        fenced = frozenset(name for name, table in policy.tables.items() if table.where)
-        denied = hidden_relations(catalog, policy)
-        views[_COLUMNS] = _COLUMNS_WITHOUT_DEFAULTS
-        allowed = self.extras.functions
-        return Substitution(
-            views,
-            denied,
-            catalog.bare,
-            frozenset(catalog.by_name),
-            fenced,
-            frozenset(name for name in catalog.attributes if name not in allowed),
-            frozenset(name for name, takes_row in catalog.attributes.items() if takes_row and name not in allowed),
-            frozenset(item.name for item in catalog.functions),
-        )
+    async def _snapshots(self) -> Snapshots:
+        if "_kept" not in self.__dict__:
+            await asyncio.to_thread(import_module, "dbmcp.snapshots")
+        return self._kept
 
-    async def _read_catalog(self, state: str) -> Catalog:
-        async with self._connection() as connection:
-            fingerprint = await self.dialect.fingerprint(connection)
-            is_known = self._catalog is not None and fingerprint == state
-            rows = [] if is_known else await self.dialect.read_catalog(connection)
-        if not is_known or self._catalog is None:
-            catalog = await self._built(rows)
-            self._note_functions(catalog.attributes)
-            if self._policy is not None:
-                if self.dialect.policy_in_text:
-                    self._pin(catalog)
-                    self._substitution = await asyncio.to_thread(self._compiled, self._policy, catalog)
-                catalog = await asyncio.to_thread(govern, catalog, self._policy)
-            self._catalog = catalog
-            self._memory.clear()
-        self._catalog_state = (fingerprint, time.monotonic())
-        return self._catalog
+    @cached_property
+    def _kept(self) -> Snapshots:
+        """Return what keeps the catalog, made at its first use."""
+        from dbmcp.snapshots import Snapshots  # noqa: PLC0415
+
+        policy = self._policy, self.extras.functions
+        return Snapshots(self.dialect, policy, self.settings.catalog_seconds, self._asked, self._note_catalog)
+
+    def _note_catalog(self, catalog: Catalog) -> None:
+        """Take over what a catalog tells of statements: types and meanings of names may have changed with it."""
+        self._note_functions(catalog.attributes)
+        if self.has_policy_in_text:
+            self._pin(catalog)
+        self._memory.clear()
 
     async def close(self) -> None:
         """Close every connection."""

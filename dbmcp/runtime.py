@@ -86,6 +86,7 @@ class Runtime:
         await asyncio.sleep(after_seconds)
         await self._load_guard()
         await asyncio.gather(*(database.warm() for database in self.databases.values()), return_exceptions=True)
+        await asyncio.to_thread(import_module, "dbmcp.snapshots")
 
     async def _load_guard(self) -> Callable[..., ApprovedQuery]:
         if self._approve is None:
