@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -75,6 +77,17 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(EXIT_REFUSED)
+        _end_unread()
+    except BaseExceptionGroup as group:
+        # The tour's client and server are tasks, and rich makes a SystemExit of a closed pipe.
+        if group.split((BrokenPipeError, SystemExit))[1] is not None:
+            raise
+        _end_unread()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end_unread() -> NoReturn:
+    """End without a word, for whoever read the output has closed it, as `head` does."""
+    # What is left in the buffer would be written when the interpreter ends, and fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(EXIT_REFUSED)

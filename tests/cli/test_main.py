@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -181,14 +182,48 @@ def test_the_demo_goes_as_it_should(tmp_path: Path) -> None:
     assert "\x1b" not in out
 
 
-def test_a_reader_that_leaves_early_does_no_harm(folder: Path) -> None:
-    command = [sys.executable, "-m", "dbmcp", "query", "shop.db", "SELECT 1"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=wire.environment(), cwd=folder
-    ) as process:
+UNREAD = [
+    ["--help"],
+    ["--version"],
+    ["run", "--help"],
+    ["config", "shop.db"],
+    ["guard", "SELECT 1"],
+    ["query", "shop.db", "SELECT 1"],
+    ["schema", "shop.db"],
+    ["queries", "new", "begun"],
+    ["queries", "list", "--demo"],
+    ["queries", "show", "--demo", "revenue"],
+    ["run", "--demo", "revenue"],
+    ["check", "--demo"],
+    ["check", "--demo", "--live", "--format", "json"],
+    ["demo"],
+]
+
+
+@pytest.mark.parametrize("arguments", UNREAD, ids=" ".join)
+def test_a_command_whose_output_nobody_reads_ends_without_a_word(folder: Path, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    env = wire.environment({"XDG_CACHE_HOME": str(folder)})
+    command = [sys.executable, "-m", "dbmcp", *arguments]
+    try:
+        done = subprocess.run(
+            command, stdout=writing, stderr=subprocess.PIPE, env=env, cwd=folder, timeout=60, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_reader_that_leaves_in_the_middle_of_the_tour_does_no_harm(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dbmcp", "demo", "--plain"]
+    env = wire.environment({"XDG_CACHE_HOME": str(tmp_path)})
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=tmp_path) as process:
         assert process.stdout is not None
         assert process.stderr is not None
+        # The tools are listed by the client, whose tasks run by then.
+        while not process.stdout.readline().startswith(b"1. The tools"):
+            pass
         process.stdout.close()
-        said = process.stderr.read()
-        process.wait(timeout=30)
-    assert b"Traceback" not in said
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=60) == 1
