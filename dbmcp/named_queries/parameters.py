@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 MAX_ITEMS = 10_000
 
-# JSON Schema 2020-12, with the formats that it defines.
+# JSON Schema 2020-12, with the formats that it defines. It has none of a time without an offset, and none of a length
+# of time in words: `_HINTS` says what that is.
 _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},
@@ -30,13 +31,14 @@ _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
-    "time": {"type": "string", "format": "time"},
-    "interval": {"type": "string", "pattern": f"^({values.INTERVAL})$"},
+    "time": {"type": "string", "pattern": f"^{values.TIME}$"},
+    "interval": {"type": "string"},
     "uuid": {"type": "string", "format": "uuid"},
     "json": {},
     "enum": {"type": "string"},
     "choice": {"type": "string"},
 }
+_HINTS = {"interval": "such as 2 days 3 hours or P2DT3H"}
 
 
 def input_schema(query: NamedQuery) -> dict[str, Any]:
@@ -68,8 +70,8 @@ def schema_of(parameter: Parameter) -> dict[str, Any]:
         _add(schema, minItems=parameter.min_items, maxItems=parameter.max_items)
     is_relative = values.is_relative(parameter.default)
     if not is_relative:
-        _add(schema, default=parameter.default)
-    notes = [parameter.description]
+        _add(schema, default=_shown_default(parameter))
+    notes = [parameter.description, _HINTS.get(parameter.type)]
     # JSON Schema compares numbers alone.
     bounds = (("from", parameter.minimum), ("to", parameter.maximum))
     notes += [f"{word} {bound}" for word, bound in bounds if isinstance(bound, str)]
@@ -77,6 +79,19 @@ def schema_of(parameter: Parameter) -> dict[str, Any]:
         notes.append(f"default {parameter.default}")
     _add(schema, description="; ".join(filter(None, notes)) or None)
     return schema
+
+
+def _shown_default(parameter: Parameter) -> Any:
+    """Return a default as a caller would give it: the schema's date-time has an offset, and the file's need not."""
+    default = parameter.default
+    if parameter.type != "datetime" or default is None:
+        return default
+    shown = [values.of_datetime(item).isoformat().replace("+00:00", "Z") for item in _as_list(default)]
+    return shown if parameter.array else shown[0]
+
+
+def _as_list(default: Any) -> list[Any]:
+    return default if isinstance(default, list) else [default]
 
 
 def _add(schema: dict[str, Any], **keywords: Any) -> None:

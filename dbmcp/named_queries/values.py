@@ -26,19 +26,19 @@ MAX_PATTERN = 500
 # A number of more digits is none that a column holds.
 _DECIMAL = re.compile(r"-?[0-9]{1,100}(?:\.[0-9]{1,100})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?")
+TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
+_TIME = re.compile(TIME)
 _ZONE = re.compile(r"Z|[+-][0-9]{2}:[0-9]{2}")
-_DATETIME = re.compile(rf"({_DATE.pattern})[T ]({_TIME.pattern})({_ZONE.pattern})?")
+_DATETIME = re.compile(rf"({_DATE.pattern})[T ]({TIME})({_ZONE.pattern})?")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _UNIT = r"(?:microsecond|millisecond|second|minute|hour|day|week|month|year)s?"
 _AMOUNT = rf"[+-]?[0-9]{{1,9}}(?:\.[0-9]{{1,6}})? {_UNIT}"
 # A sum of units, or a duration of ISO 8601.
-INTERVAL = (
+_INTERVAL = re.compile(
     rf"{_AMOUNT}(?: {_AMOUNT}){{0,7}}"
     r"|P(?:[0-9]{1,9}[YMWD]){1,4}(?:T(?:[0-9]{1,9}[HM]){0,2}(?:[0-9]{1,9}(?:\.[0-9]{1,6})?S)?)?"
     r"|PT(?:[0-9]{1,9}[HM]){0,2}(?:[0-9]{1,9}(?:\.[0-9]{1,6})?S)?"
 )
-_INTERVAL = re.compile(INTERVAL)
 _RELATIVE = re.compile(
     r"(today|now)(?:\s*([+-])\s*([0-9]{1,5})\s*(second|minute|hour|day|week|month|year)s?)?", re.ASCII
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,6 +38,23 @@ UUID_TEXT = "123e4567-e89b-12d3-a456-426614174000"
             {"type": "string", "format": "date", "description": "first day; from 2026-01-01; to today"},
         ),
         (Parameter("p", "json"), {}),
+        (Parameter("p", "interval"), {"type": "string", "description": "such as 2 days 3 hours or P2DT3H"}),
+        (
+            Parameter("p", "interval", "how long", default="1 day"),
+            {"type": "string", "default": "1 day", "description": "how long; such as 2 days 3 hours or P2DT3H"},
+        ),
+        (
+            Parameter("p", "datetime", default="2026-01-31 14:30"),
+            {"type": "string", "format": "date-time", "default": "2026-01-31T14:30:00Z"},
+        ),
+        (
+            Parameter("p", "datetime", default=["2026-01-31T14:30:00+02:00"], array=True),
+            {
+                "type": "array",
+                "items": {"type": "string", "format": "date-time"},
+                "default": ["2026-01-31T12:30:00Z"],
+            },
+        ),
         (
             Parameter("p", "enum", values=("a", "b"), default="a"),
             {"type": "string", "enum": ["a", "b"], "default": "a"},
@@ -73,6 +91,15 @@ def test_the_schema_of_a_query_names_required_arguments_hides_claims_and_allows_
     assert input_schema(several)["required"] == ["a", "database"]
 
 
+FORMATS = jsonschema.FormatChecker(formats=["date", "uuid"])
+
+
+@FORMATS.checks("time")
+def is_a_time_with_an_offset(text: object) -> bool:
+    """RFC 3339's full-time: what the format is, and no parameter takes."""
+    return not isinstance(text, str) or re.fullmatch(r"\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", text) is not None
+
+
 @pytest.mark.parametrize(
     "kind", ["string", "integer", "number", "decimal", "boolean", "date", "datetime", "uuid", "time", "interval"]
 )
@@ -83,6 +110,8 @@ def test_the_schema_of_a_query_names_required_arguments_hides_claims_and_allows_
         "12.50",
         "2026-01-31",
         "2026-01-31T14:30:00Z",
+        "14:30",
+        "14:30:00.5",
         "14:30:00Z",
         UUID_TEXT,
         "P1D",
@@ -97,7 +126,7 @@ def test_the_schema_of_a_query_names_required_arguments_hides_claims_and_allows_
 )
 def test_what_is_taken_fits_the_schema(kind: ParameterType, given: object) -> None:
     parameter = Parameter("p", kind)
-    validator = jsonschema.Draft202012Validator(schema_of(parameter))
+    validator = jsonschema.Draft202012Validator(schema_of(parameter), format_checker=FORMATS)
     try:
         read({"p": parameter}, {"p": given}, {}, datetime.now(UTC))
     except InvalidParameter:
