@@ -49,7 +49,12 @@ class Command:
 
     def full_environment(self) -> dict[str, str]:
         """Add the inherited environment without settings of dbmcp's, and the way to this source tree."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBMCP_")}
+        # Python keeps what it compiled, as it does for every user: else a start is the compiling of both, again.
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("DBMCP_") and name != "PYTHONDONTWRITEBYTECODE"
+        }
         paths = [str(ROOT), inherited.get("PYTHONPATH", "")]
         return inherited | {"PYTHONPATH": os.pathsep.join(filter(None, paths))} | dict(self.environment)
 

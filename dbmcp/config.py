@@ -6,11 +6,10 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BeforeValidator, Field, JsonValue, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SecretStr, ValidationError
 
 from dbmcp import toml_places
 from dbmcp.database import DatabaseSettings
@@ -30,15 +29,13 @@ def _listed(value: Any) -> Any:
     return [part for part in map(str.strip, value.split(",")) if part] if isinstance(value, str) else value
 
 
-Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All of dbmcp's settings; every field is documented in docs/configuration.md."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="DBMCP_", env_nested_delimiter="__", env_ignore_empty=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     databases: dict[str, DatabaseSettings] = Field(
         default_factory=dict, description="The databases served, each by its name: lower-case letters, digits, _ and -."
@@ -72,21 +69,6 @@ class Settings(BaseSettings):
         """Say whether there may be named queries."""
         return bool(self.queries or self.query_packs)
 
-    # The parsed dbmcp.toml, for the one call of load().
-    _file: ClassVar[dict[str, Any]] = {}
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[Any, ...]:
-        """Put the flags over the environment over the file."""
-        return init_settings, env_settings, lambda: cls._file
-
 
 def load(flags: dict[str, Any] | None = None, *, url: str | None = None, file: Path | None = None) -> Settings:
     """Return the effective settings.
@@ -98,25 +80,15 @@ def load(flags: dict[str, Any] | None = None, *, url: str | None = None, file: P
     """
     path = _find_file(file)
     text, parsed = _read(path) if path else ("", {})
-    _check_environment()
     given = dict(flags or {})
     url = url or (os.environ.get("DATABASE_URL") if not parsed.get("databases") and not _databases_in_env() else None)
     if url:
         parsed = {**parsed, "databases": {}}
         given["databases"] = {name_of(url): {"url": url}}
-    Settings._file = parsed  # noqa: SLF001
     try:
-        settings = Settings(**given)
+        settings = Settings.model_validate(_merged(_merged(parsed, _environment()), given))
     except ValidationError as error:
         raise _explain(error, path, text) from None
-    except SettingsError as error:
-        found = re.search(r'"(\w+)"', str(error))
-        variable = f"DBMCP_{found.group(1).upper()}" if found else "A DBMCP_ variable"
-        raise ConfigError(
-            f"{variable} cannot be read.", hint=f"Write one variable a setting: {variable}__NAME."
-        ) from None
-    finally:
-        Settings._file = {}  # noqa: SLF001
     if url:
         settings = settings.model_copy(update={"databases": {k: settings.databases[k] for k in given["databases"]}})
     for name, database in settings.databases.items():
@@ -191,16 +163,33 @@ def _expand(url: str, path: Path, place: tuple[str, ...], text: str) -> str:
     return _VARIABLE.sub(value, url)
 
 
-def _check_environment() -> None:
-    """Refuse a DBMCP_ variable that is no setting: a misspelt limit must not go unnoticed."""
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return two trees of settings as one, the second over the first."""
+    both = {
+        name: _merged(under[name], value) if isinstance(under.get(name), dict) and isinstance(value, dict) else value
+        for name, value in over.items()
+    }
+    return under | both
+
+
+def _environment() -> dict[str, Any]:
+    """Return what the DBMCP_ variables say.
+
+    Raises:
+        ConfigError: one is no setting: a misspelt limit must not go unnoticed.
+    """
+    variables = [name for name in os.environ if name.startswith("DBMCP_") and not name.startswith(_NO_SETTINGS)]
+    if not variables:
+        return {}
     known = {field.upper() for field in Settings.model_fields}
-    for variable in os.environ:
-        if not variable.startswith("DBMCP_") or variable.startswith(_NO_SETTINGS):
-            continue
+    for variable in variables:
         head = variable.removeprefix("DBMCP_").partition("__")[0]
         if head.upper() not in known:
             near = did_you_mean(variable, [f"DBMCP_{name}" for name in known])
             raise ConfigError(f"The environment variable {variable} is no setting.", hint=near)
+    from dbmcp import environment  # noqa: PLC0415
+
+    return environment.read(Settings, "DBMCP_")
 
 
 def _explain(error: ValidationError, path: Path | None, text: str) -> ConfigError:
@@ -222,7 +211,10 @@ def _explain(error: ValidationError, path: Path | None, text: str) -> ConfigErro
         names = _fields_at(place[:-1])
         hint = did_you_mean(place[-1], names) or f"Known are {', '.join(names)}."
         return ConfigError(f"{where}{dotted} is no setting.", hint=hint)
-    return ConfigError(f"{where}{dotted}: {fault['msg']}.")
+    # A whole table in one variable is JSON.
+    whole = variable in os.environ and bool(_fields_at(place))
+    hint = f"Write one variable a setting: {variable}__NAME." if whole else ""
+    return ConfigError(f"{where}{dotted}: {fault['msg']}.", hint=hint)
 
 
 def _fields_at(place: tuple[str, ...]) -> list[str]:

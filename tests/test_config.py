@@ -123,6 +123,16 @@ def test_an_empty_variable_is_as_if_unset(monkeypatch: pytest.MonkeyPatch) -> No
     assert load().limits.rows == 500
 
 
+def test_a_table_in_one_variable_is_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBMCP_LIMITS", '{"rows": 7, "seconds": 3}')
+    monkeypatch.setenv("DBMCP_LIMITS__SECONDS", "4")
+    assert (load().limits.rows, load().limits.seconds) == (7, 4)
+    for value in ("abc", "5", "[]"):
+        monkeypatch.setenv("DBMCP_LIMITS", value)
+        with pytest.raises(ConfigError, match="DBMCP_LIMITS: .* Write one variable a setting: DBMCP_LIMITS__NAME"):
+            load()
+
+
 def test_folders_of_named_queries_come_from_the_file_or_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     write('queries = ["a", "b c"]\nquery_packs = ["postgresql"]\nclaims = { tenant = 7, groups = ["x"] }')
     settings = load()

@@ -23,7 +23,7 @@ class _Entry:
 
 async def measure(address: Address, plan: Plan) -> Findings:
     """Start the bare server and dbmcp in turn."""
-    servers = {BARE: BARE_SERVER, DBMCP: dbmcp_server(address)}
+    servers = {BARE: BARE_SERVER, DBMCP: dbmcp_server(address, limits={})}
     entries = [_Entry(era, name, command) for era in Era for name, command in servers.items()]
     rows = await interleaved(entries, plan.starts, _first_list_ms)
     figures = {(entry.era, entry.name): tuple(row) for entry, row in zip(entries, rows, strict=True)}
