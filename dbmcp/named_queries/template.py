@@ -14,8 +14,8 @@ from dbmcp.errors import did_you_mean
 from dbmcp.named_queries.front_matter import FrontMatter
 from dbmcp.named_queries.lexer import FAULTS, Token, tokens_of
 from dbmcp.named_queries.model import Flaw, Variant, VariantKey
+from dbmcp.named_queries.variants import MAX_VARIANTS, Writer, kept_together
 
-MAX_VARIANTS = 256
 # How a placeholder is written: PostgreSQL's own, and the one of SQLite that has a number.
 SIGNS = {"postgresql": "$", "sqlite": "?"}
 
@@ -55,6 +55,10 @@ class Template:
         self._parameters = matter.parameters
         self._dialect = dialect
         self._parts: list[Part] = []
+        # Choices whose place is within another part: that is told, and no more.
+        self._misplaced: set[str] = set()
+        # Every name that stands in the SQL and in options.
+        self._used: set[str] = set()
         tokens = list(tokens_of(text, matter.body, dialect))
         self._end = next(
             (token.end for token in reversed(tokens) if token.kind not in ("blank", "semicolon")), matter.body
@@ -65,16 +69,23 @@ class Template:
 
     def _take_apart(self, tokens: Sequence[Token]) -> None:
         part = Part(self._start)
+        inner = 0
         for token in tokens:
             if token.kind == "fault":
                 self.flaws.append(Flaw(token.start, token.text, FAULTS[token.text]))
             elif token.kind == "open":
                 if part.optional or part.choice:
                     self.flaws.append(Flaw(token.start, "A part stands within another part.", "Close the first one."))
+                    inner += 1
+                    self._misplaced.add(token.text)
                     continue
                 self._add(part, token.start)
                 part = Part(token.end, optional=not token.text, choice=token.text or None)
             elif token.kind == "close":
+                if inner:
+                    # It closes the part that should not have begun.
+                    inner -= 1
+                    continue
                 if not (part.optional or part.choice):
                     self.flaws.append(Flaw(token.start, "/*]*/ closes no part.", "Open one with /*[*/ or /*name[*/."))
                     continue
@@ -95,44 +106,54 @@ class Template:
         for name, parameter in self._parameters.items():
             if parameter.type == "choice":
                 self._fragments[name] = {
-                    option: self._fragment(
-                        name, option, sql, self._matter.offset("parameters", name, "options", option)
-                    )
-                    for option, sql in parameter.options.items()
+                    option: self._fragment(name, option, sql) for option, sql in parameter.options.items()
                 }
+        self._used = {name for part in self._parts for name in part.names}
+        self._used |= {part.choice for part in self._parts if part.choice} | self._misplaced
+        self._used |= {token.text for item in self._all_fragments() for token in item.tokens if _is_name(token)}
+        for item in self._all_fragments():
+            for token in filter(_is_name, item.tokens):
+                self._check_name(token.text, item.place)
         for part in self._parts:
             self._check_part(part)
-        inside = {token.text for part in self._parts for token in part.tokens if token.kind == "parameter"}
-        inside |= {part.choice for part in self._parts if part.choice}
-        inside |= {token.text for item in self._all_fragments() for token in item.tokens if token.kind == "parameter"}
+        self._check_use()
+        return self.flaws
+
+    def _check_use(self) -> None:
+        """Note each parameter that the SQL does not use, and each claim that it may leave out."""
         always = {name for part in self._parts if not (part.optional or part.choice) for name in part.names}
         for name, parameter in self._parameters.items():
-            if name not in inside:
-                hint = did_you_mean(name, inside - self._parameters.keys()) or f"Write :{name}, or leave it out here."
-                self.flaws.append(
-                    Flaw(self._matter.offset("parameters", name), f"The SQL does not use the parameter {name!r}.", hint)
-                )
+            if name not in self._used:
+                # One that is there with a slip in its name is told at that place.
+                if not any(self._is_meant(name, used) for used in self._used - self._parameters.keys()):
+                    written = f"/*{name}[*/ … /*]*/" if parameter.type == "choice" else f":{name}"
+                    message = f"The SQL does not use the parameter {name!r}."
+                    self._add_flaw(name, message, f"Write {written}, or leave it out here.")
             elif parameter.claim is not None and name not in always:
                 message = f"The parameter {name!r}, which a claim fills, stands in parts alone that may drop out."
-                self.flaws.append(
-                    Flaw(
-                        self._matter.offset("parameters", name),
-                        message,
-                        "Use it outside of them, for it guards every call.",
-                    )
-                )
-        return self.flaws
+                self._add_flaw(name, message, "Use it outside of them, for it guards every call.")
+
+    def _add_flaw(self, name: str, message: str, hint: str) -> None:
+        self.flaws.append(Flaw(self._matter.offset("parameters", name), message, hint))
+
+    def _is_meant(self, name: str, used: str) -> bool:
+        """Say whether the fault of an undeclared name will ask for this parameter."""
+        hint = self._name_meant(used) or ""
+        return did_you_mean(used, [name]) is not None and name in hint.rstrip("?").split()
+
+    def _name_meant(self, used: str) -> str | None:
+        """Return the question for what was meant by a name that is not declared: one that is not used, if there is."""
+        unused = [name for name in self._parameters if name not in self._used]
+        return did_you_mean(used, unused) or did_you_mean(used, self._parameters)
 
     def _all_fragments(self) -> Iterator[Fragment]:
         return (item for options in self._fragments.values() for item in options.values())
 
-    def _fragment(self, name: str, option: str, sql: str, place: int) -> Fragment:
+    def _fragment(self, name: str, option: str, sql: str) -> Fragment:
+        place = self._matter.offset("parameters", name, "options", option)
         tokens = list(tokens_of(sql, 0, self._dialect))
         if why := _no_fragment(tokens, sql):
             self.flaws.append(Flaw(place, f"The option {option!r} of {name} {why}."))
-        for token in tokens:
-            if token.kind == "parameter":
-                self._check_name(token.text, place)
         found = self.text.find(sql, place)
         return Fragment(sql, tokens, found if found >= 0 else place)
 
@@ -153,7 +174,7 @@ class Template:
     def _check_name(self, name: str, offset: int) -> None:
         parameter = self._parameters.get(name)
         if parameter is None:
-            hint = did_you_mean(name, self._parameters) or f"Declare it as [parameters.{name}]."
+            hint = self._name_meant(name) or f"Declare it as [parameters.{name}]."
             self.flaws.append(Flaw(offset, f"The parameter {name!r} is not declared.", hint))
         elif parameter.type == "choice":
             hint = f"Write /*{name}[*/ one of its options /*]*/."
@@ -163,7 +184,8 @@ class Template:
         parameter = self._parameters.get(name)
         if parameter is None or parameter.type != "choice":
             known = [item.name for item in self._parameters.values() if item.type == "choice"]
-            hint = did_you_mean(name, known) or f'Declare it as [parameters.{name}] with type = "choice".'
+            near = did_you_mean(name, [item for item in known if item not in self._used]) or did_you_mean(name, known)
+            hint = near or f'Declare it as [parameters.{name}] with type = "choice".'
             self.flaws.append(Flaw(part.start, f"There is no choice parameter {name!r}.", hint))
             return
         if self._option_here(part) is None:
@@ -173,9 +195,9 @@ class Template:
 
     def _option_here(self, part: Part) -> str | None:
         """Return the option whose fragment stands in the file at the place of a choice; blanks make no difference."""
-        here = _plain(self.text[part.start : part.end])
-        options = self._parameters[part.choice or ""].options
-        return next((option for option, sql in options.items() if _plain(sql) == here), None)
+        here = _pieces(self.text, part.tokens)
+        fragments = self._fragments[part.choice or ""]
+        return next((option for option, item in fragments.items() if _pieces(item.text, item.tokens) == here), None)
 
     @property
     def needs(self) -> tuple[frozenset[str], ...]:
@@ -192,7 +214,7 @@ class Template:
 
         Too many of them are a flaw, and none is returned.
         """
-        kept = _kept_together(self.needs)
+        kept = kept_together(self.needs)
         options = [list(self._fragments[name]) for name in self.choices]
         count = len(kept)
         for names in options:
@@ -205,7 +227,7 @@ class Template:
         return {(parts, chosen): self._render(parts, chosen) for parts in kept for chosen in product(*options)}
 
     def _render(self, kept: Sequence[bool], chosen: Sequence[str]) -> Variant:
-        writer = _Writer(SIGNS[self._dialect])
+        writer = Writer(SIGNS[self._dialect])
         options = dict(zip(self.choices, chosen, strict=True))
         staying = iter(kept)
         for part in self._parts:
@@ -217,41 +239,17 @@ class Template:
         return writer.variant()
 
 
-class _Writer:
-    """Puts one variant together: numbers the placeholders, and notes what came from where."""
-
-    def __init__(self, sign: str) -> None:
-        self._sign = sign
-        self._pieces: list[str] = []
-        self._length = 0
-        self._places: list[tuple[int, int]] = []
-        self._numbers: dict[str, int] = {}
-
-    def write(self, sql: str, tokens: Sequence[Token], start: int, end: int, shift: int = 0) -> None:
-        """Add a stretch of SQL that stands `shift` characters further on in the file."""
-        if self._pieces:
-            # A mark is a comment, and a comment parts words.
-            self._add(" ", start + shift)
-        for token in tokens:
-            if token.kind == "parameter":
-                self._add(sql[start : token.start], start + shift)
-                number = self._numbers.setdefault(token.text, len(self._numbers) + 1)
-                self._add(f"{self._sign}{number}", token.start + shift)
-                start = token.end
-        self._add(sql[start:end], start + shift)
-
-    def _add(self, piece: str, place: int) -> None:
-        if piece:
-            self._places.append((self._length, place))
-            self._pieces.append(piece)
-            self._length += len(piece)
-
-    def variant(self) -> Variant:
-        return Variant("".join(self._pieces), tuple(self._numbers), tuple(self._places))
+def _is_name(token: Token) -> bool:
+    return token.kind == "parameter"
 
 
 def _plain(sql: str) -> str:
     return " ".join(sql.split())
+
+
+def _pieces(sql: str, tokens: Sequence[Token]) -> list[str]:
+    """Return the tokens of a stretch of SQL as they are written, without the blanks between them."""
+    return [sql[token.start : token.end] for token in tokens if token.kind != "blank"]
 
 
 def _no_fragment(tokens: Sequence[Token], sql: str) -> str | None:
@@ -269,13 +267,3 @@ def _no_fragment(tokens: Sequence[Token], sql: str) -> str | None:
         if depth < 0:
             break
     return "has a parenthesis that is not paired" if depth else None
-
-
-def _kept_together(needs: Sequence[frozenset[str]]) -> list[tuple[bool, ...]]:
-    """Return which parts can stay at the same time, for every set of parameters given; none when there are too many."""
-    given: dict[frozenset[str], None] = {frozenset(): None}
-    for need in needs:
-        given.update(dict.fromkeys([others | need for others in given]))
-        if len(given) > MAX_VARIANTS:
-            return []
-    return [tuple(need <= names for need in needs) for names in given]

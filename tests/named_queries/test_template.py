@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def test_every_character_of_a_text_is_found_again_in_the_file(tmp_path: Path) ->
     [
         ("", "SELECT :a", "4:8: The parameter 'a' is not declared. Declare it as [parameters.a]."),
         (A, "SELECT 1", "3:1: The SQL does not use the parameter 'a'. Write :a, or leave it out here."),
-        ('[parameters.store]\ntype = "integer"', "SELECT :stor", "3:1: The SQL does not use the parameter 'store'."),
+        ('[parameters.store]\ntype = "integer"', "SELECT :stor", "6:8: The parameter 'stor' is not declared."),
         (A, "SELECT ':a'", "3:1: The SQL does not use the parameter 'a'."),
         (A, "SELECT :a, 'x", "6:12: The quote is not closed. Close it, or double a quote that belongs to the text."),
         (A, "SELECT :a, $q$ x $$", "6:12: The quote is not closed."),
@@ -134,7 +135,8 @@ def test_every_character_of_a_text_is_found_again_in_the_file(tmp_path: Path) ->
         (f"{OPTIONAL_A}default = 1", "SELECT 1 /*[*/ + :a /*]*/", "8:15: An optional part must name an optional"),
         (SORT, "SELECT :sort", "8:8: 'sort' is a choice: it stands for SQL, and not for a value. Write /*sort[*/"),
         (SORT, "SELECT 1 ORDER BY /*sort[*/ x /*]*/", "8:28: What stands here is no option of 'sort'. Its options"),
-        (SORT, "SELECT 1 ORDER BY /*sotr[*/ x ASC /*]*/", "3:1: The SQL does not use the parameter 'sort'."),
+        (SORT, "SELECT 1 ORDER BY /*sotr[*/ x ASC /*]*/", "8:28: There is no choice parameter 'sotr'. Did you mean"),
+        (SORT, "SELECT 1", "3:1: The SQL does not use the parameter 'sort'. Write /*sort[*/ … /*]*/, or leave it"),
         ("", "SELECT 1 ORDER BY /*sort[*/ x /*]*/", "4:28: There is no choice parameter 'sort'."),
         (A, "SELECT :a /*a[*/ x /*]*/", "6:17: There is no choice parameter 'a'."),
         ("", "DELETE FROM t", "4:1: DELETE changes the database."),
@@ -149,6 +151,44 @@ def test_every_character_of_a_text_is_found_again_in_the_file(tmp_path: Path) ->
 )  # fmt: skip
 def test_what_does_not_fit_is_a_fault_at_its_place(tmp_path: Path, header: str, sql: str, fault: str) -> None:
     assert faults_in(tmp_path, sql_file(header, sql))[0].startswith(fault)
+
+
+A_AND_AN = '[parameters.since]\ntype = "date"\n[parameters.until]\ntype = "date"\n'
+
+
+@pytest.mark.parametrize(
+    "header, sql, faults",
+    [
+        (A_AND_AN, "SELECT :sinse, :untl", ["8:8: 'sinse', Did you mean since?", "8:16: 'untl', Did you mean until?"]),
+        # What is used already was not meant; a name that is near to nothing leaves the other fault as it is.
+        (A_AND_AN, "SELECT :since, :sinse", ["5:1: 'until'", "8:16: 'sinse', Did you mean since?"]),
+        (A_AND_AN, "SELECT :xyz, :since", ["5:1: 'until'", "8:8: 'xyz', Declare it as [parameters.xyz]."]),
+        (
+            A_AND_AN.replace("until", "since_2"),
+            "SELECT :sinse",
+            ["5:1: 'since_2'", "8:8: 'sinse', Did you mean since?"],
+        ),
+        (f"{OPTIONAL_A}{SORT}", "SELECT 1 /*[*/ + :a, /*sort[*/ x ASC /*]*/ /*]*/", ["11:22: A part stands within"]),
+    ],
+)
+def test_a_slip_is_one_fault(tmp_path: Path, header: str, sql: str, faults: list[str]) -> None:
+    found = [
+        re.sub(
+            r"^(\S+) The (?:parameter|SQL does not use the parameter) ('\w+')( is not declared\.)?", r"\1 \2,", fault
+        )
+        for fault in faults_in(tmp_path, sql_file(header, sql))
+    ]
+    assert len(found) == len(faults), found
+    assert all(one.startswith(fault) for one, fault in zip(found, faults, strict=True)), found
+
+
+def test_blanks_within_a_quote_tell_options_apart(tmp_path: Path) -> None:
+    header = """[parameters.s]\ntype = "choice"\noptions = { two = "'x  y'", one = "'x y'" }"""
+    query = query_of(tmp_path, sql_file(header, "SELECT /*s[*/  'x y' /*]*/"))
+    written = {
+        chosen: variant.text.removeprefix("SELECT").strip() for (_, (chosen,)), variant in query.variants.items()
+    }
+    assert written == {"two": "'x  y'", "one": "'x y'"}
 
 
 def test_placeholders_of_sqlite_are_faults(tmp_path: Path) -> None:
