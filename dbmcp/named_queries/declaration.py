@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from dbmcp.errors import InvalidParameter
 from dbmcp.named_queries.model import Parameter
 from dbmcp.named_queries.parameters import bound_of, value_of
-from dbmcp.named_queries.values import NotAValue, matcher
+from dbmcp.named_queries.values import NotAValue, is_relative, matcher, of_text
 
 _LENGTHS = frozenset({"min_length", "max_length", "pattern"})
 _BOUNDS = frozenset({"minimum", "maximum"})
@@ -79,7 +80,9 @@ def _ranges(parameter: Parameter) -> Iterator[Misfit]:
                 bounds[key] = bound_of(parameter, bound, _SOME_MOMENT)
             except NotAValue as error:
                 yield Misfit((key,), f"{key} must be {error}.")
-    if len(bounds) == 2 and bounds["minimum"] > bounds["maximum"]:  # type: ignore[operator]
+    # Of a bound that moves and one that stands still, time makes one the larger: a file that was good must stay so.
+    move_alike = is_relative(parameter.minimum) == is_relative(parameter.maximum)
+    if len(bounds) == 2 and move_alike and bounds["minimum"] > bounds["maximum"]:  # type: ignore[operator]
         yield Misfit(("maximum",), "maximum is below minimum.")
 
 
@@ -93,9 +96,31 @@ def _contents(parameter: Parameter) -> Iterator[Misfit]:
     for value, count in Counter(parameter.values).items():
         if count > 1:
             yield Misfit(("values",), f"values has {value!r} twice.")
-    if parameter.default is not None:
         try:
-            value_of(parameter, parameter.default, _SOME_MOMENT, is_default=True)
-        except InvalidParameter as error:
-            what = error.message.partition(" must be ")[2]
-            yield Misfit(("default",), f"default must be {what}")
+            of_text(value)
+        except NotAValue as error:
+            yield Misfit(("values",), f"Each of values must be {error}.")
+    if parameter.default is not None:
+        yield from _default(parameter)
+
+
+def _default(parameter: Parameter) -> Iterator[Misfit]:
+    now = datetime.now(UTC)
+    try:
+        value_of(replace(parameter, minimum=None, maximum=None), parameter.default, now, is_default=True)
+    except InvalidParameter as error:
+        what = error.message.partition(" must be ")[2]
+        yield Misfit(("default",), f"default must be {what}")
+        return
+    least, most = parameter.minimum, parameter.maximum
+    for item in parameter.default if parameter.array else [parameter.default]:
+        value: Any = bound_of(parameter, item, now) if least is not None or most is not None else None
+        if least is not None and value < bound_of(parameter, least, now):
+            yield Misfit(("default",), f"default must be at least {least}.")
+        elif is_relative(least) and not is_relative(item):
+            message = "default stands still, and minimum moves: some day a call without the parameter would be refused."
+            yield Misfit(("default",), message, "Write it as relative to the call, such as today - 30 days.")
+        # One that moves past a maximum that stands still is wrong one day, and no reason not to load the file then.
+        is_passing = is_relative(item) and not is_relative(most)
+        if most is not None and value > bound_of(parameter, most, now) and not is_passing:
+            yield Misfit(("default",), f"default must be at most {most}.")

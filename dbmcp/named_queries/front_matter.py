@@ -24,7 +24,7 @@ _RATE = r"[1-9][0-9]{0,5}/(?:second|minute|hour|day)"
 _COMMENT = re.compile(r"\ufeff?\s*/\*")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _EMPTY_HINT = 'Begin the file with /* description = "…" */.'
-_Line = Annotated[str, Field(min_length=1, max_length=2_000)]
+_Line = Annotated[str, Field(pattern=r"\S", max_length=2_000)]
 
 
 class _Table(BaseModel):
@@ -196,6 +196,8 @@ def _of_keys(error: ValidationError, source: str, start: int) -> Iterator[Flaw]:
             yield Flaw(offset, f"{dotted} must be {fault['ctx']['expected'].replace(chr(39), '')}.")
         elif path[-1] == "rate":
             yield Flaw(offset, 'rate must be a number of calls and a time, such as "10/minute".')
+        elif fault["type"] == "string_pattern_mismatch":
+            yield Flaw(offset, f"{dotted} is empty.")
         else:
             yield Flaw(offset, f"{dotted}: {fault['msg']}.")
 

@@ -13,8 +13,9 @@ from dbmcp.limits import Limits
 from dbmcp.named_queries import front_matter, parameters
 from dbmcp.named_queries.folders import File
 from dbmcp.named_queries.front_matter import FrontMatter
-from dbmcp.named_queries.model import DATABASE_ARGUMENT, Flaw, Home, NamedQuery, Variant
+from dbmcp.named_queries.model import DATABASE_ARGUMENT, Flaw, Home, NamedQuery, Parameter, Variant
 from dbmcp.named_queries.template import Template
+from dbmcp.named_queries.values import is_relative
 
 if TYPE_CHECKING:
     from dbmcp.guard import ApprovedQuery
@@ -121,7 +122,7 @@ class QueryReader:
                 self._add(matter.offset("limits", key), message, "Lower the one or raise the other.")
 
     def _check_examples(self, matter: FrontMatter) -> None:
-        shown = {name: item for name, item in matter.parameters.items() if not item.is_hidden}
+        shown = {name: _without_moving_bounds(item) for name, item in matter.parameters.items() if not item.is_hidden}
         for at, example in enumerate(matter.examples()):
             try:
                 given = {name: value for name, value in example.arguments.items() if name != DATABASE_ARGUMENT}
@@ -150,6 +151,15 @@ class QueryReader:
                 )
                 return variant
         return replace(variant, approved={name: verdicts[self._homes[name]] for name in databases})
+
+
+def _without_moving_bounds(parameter: Parameter) -> Parameter:
+    """Return a parameter without bounds relative to the call: a good file must not go bad with time alone.
+
+    A live check, which runs the examples, tells of one that has grown old.
+    """
+    least, most = (None if is_relative(bound) else bound for bound in (parameter.minimum, parameter.maximum))
+    return replace(parameter, minimum=least, maximum=most)
 
 
 def _offset(text: str, refusal: StatementRejected) -> int:

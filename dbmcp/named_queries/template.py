@@ -152,7 +152,7 @@ class Template:
     def _fragment(self, name: str, option: str, sql: str) -> Fragment:
         place = self._matter.offset("parameters", name, "options", option)
         tokens = list(tokens_of(sql, 0, self._dialect))
-        if why := _no_fragment(tokens, sql):
+        if why := _no_fragment(tokens):
             self.flaws.append(Flaw(place, f"The option {option!r} of {name} {why}."))
         found = self.text.find(sql, place)
         return Fragment(sql, tokens, found if found >= 0 else place)
@@ -252,10 +252,8 @@ def _pieces(sql: str, tokens: Sequence[Token]) -> list[str]:
     return [sql[token.start : token.end] for token in tokens if token.kind != "blank"]
 
 
-def _no_fragment(tokens: Sequence[Token], sql: str) -> str | None:
+def _no_fragment(tokens: Sequence[Token]) -> str | None:
     """Say why a text is no fragment of SQL that can stand between others; None when it is one."""
-    if not sql.strip():
-        return "is empty"
     for token in tokens:
         if token.kind == "fault":
             return f"is no piece of SQL ({token.text.rstrip('.').lower()})"

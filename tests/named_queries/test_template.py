@@ -207,7 +207,6 @@ def test_placeholders_of_sqlite_are_faults(tmp_path: Path) -> None:
         ("'x", "is no piece of SQL (the quote is not closed)"),
         ("(x", "has a parenthesis that is not paired"),
         ("x) UNION SELECT (y", "has a parenthesis that is not paired"),
-        ("   ", "is empty"),
     ],
 )
 def test_an_option_that_is_no_piece_of_sql_is_a_fault(tmp_path: Path, option: str, why: str) -> None:
