@@ -60,10 +60,13 @@ def command(
     # Not the root: libraries log statements, literals and all.
     logging.getLogger("dbmcp").setLevel(settings.log_level.upper())
     checking = _Checking(settings)
-    # The SDK is imported while the databases answer.
     from dbmcp.runtime import Runtime
-    from dbmcp.server import stdio
-    from dbmcp.server.app import create_server
+    from dbmcp.server.deferral import deferred_models
+
+    # The SDK is imported while the databases answer.
+    with deferred_models():
+        from dbmcp.server import stdio
+        from dbmcp.server.app import create_server
 
     runtime = Runtime(settings)
     if (library := checking.finish()) is not None:
