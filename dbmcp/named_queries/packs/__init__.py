@@ -57,7 +57,7 @@ PACKS: Mapping[str, Pack] = {
             """pg_stat_activity pg_locks pg_prepared_xacts pg_stat_progress_vacuum pg_stat_statements
             pg_stat_replication pg_replication_slots pg_stat_database pg_stats""".split()
         ),
-        # Of settings, four numbers: block_size, max_connections and when autovacuum comes.
+        # Of settings, five numbers: block_size, max_connections and when autovacuum comes.
         functions=frozenset(
             """pg_backend_pid pg_blocking_pids pg_current_wal_lsn pg_last_wal_receive_lsn pg_last_wal_replay_lsn
             current_setting""".split()

@@ -1,6 +1,6 @@
 /*
 title = "Slow statements"
-description = "What the statements of this database cost since the counts were set back, constants replaced by $1, $2 …: calls, time, rows and blocks. Needs the extension pg_stat_statements, created in this database and loaded by shared_preload_libraries."
+description = "What the statements of this database cost since the counts were set back, constants replaced by $1, $2 …: calls, time, rows and blocks. Needs the extension pg_stat_statements, of version 1.8 or newer, created in this database and loaded by shared_preload_libraries."
 tags = ["operations", "performance"]
 search_hint = "slowest queries, expensive SQL, pg_stat_statements"
 

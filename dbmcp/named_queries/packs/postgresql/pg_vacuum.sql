@@ -23,15 +23,25 @@ SELECT
     t.n_dead_tup AS dead_rows,
     round(100.0 * t.n_dead_tup / nullif(t.n_live_tup + t.n_dead_tup, 0), 1) AS dead_percent,
     -- The table's own settings come before the server's.
-    round(
-        coalesce(
-            substring(array_to_string(c.reloptions, ' ') FROM 'autovacuum_vacuum_threshold=(\d+)'),
-            current_setting('autovacuum_vacuum_threshold')
-        )::numeric
-        + coalesce(
-            substring(array_to_string(c.reloptions, ' ') FROM 'autovacuum_vacuum_scale_factor=([\d.]+)'),
-            current_setting('autovacuum_vacuum_scale_factor')
-        )::numeric * greatest(c.reltuples, 0)::numeric
+    least(
+        round(
+            coalesce(
+                substring(array_to_string(c.reloptions, ' ') FROM 'autovacuum_vacuum_threshold=(\d+)'),
+                current_setting('autovacuum_vacuum_threshold')
+            )::numeric
+            + coalesce(
+                substring(array_to_string(c.reloptions, ' ') FROM 'autovacuum_vacuum_scale_factor=([\d.]+)'),
+                current_setting('autovacuum_vacuum_scale_factor')
+            )::numeric * greatest(c.reltuples, 0)::numeric
+        ),
+        -- From PostgreSQL 18 on; before it there is no such setting, and -1 is without limit.
+        nullif(
+            coalesce(
+                substring(array_to_string(c.reloptions, ' ') FROM 'autovacuum_vacuum_max_threshold=(-?\d+)'),
+                current_setting('autovacuum_vacuum_max_threshold', true)
+            )::numeric,
+            -1
+        )
     ) AS vacuumed_at_dead_rows,
     date_trunc('seconds', greatest(t.last_vacuum, t.last_autovacuum)) AS last_vacuum,
     date_trunc('seconds', greatest(t.last_analyze, t.last_autoanalyze)) AS last_analyze,
