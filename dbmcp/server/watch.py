@@ -42,11 +42,15 @@ async def changes_in(folders: Sequence[Path]) -> AsyncGenerator[None]:
 
 
 async def _batches(folders: Sequence[Path]) -> AsyncGenerator[set[tuple[str, str]]]:
-    """Yield what happened to which paths, as far as it happened together, and an empty set each second."""
+    """Yield what happened to which paths, as far as it happened together, and an empty set each second.
+
+    Where the watcher failed, what happened meanwhile is not known: that is told as a change of its own.
+    """
     # Imported with the first folder, after the first reply.
     from watchfiles import awatch  # noqa: PLC0415
 
     by_polling: bool | None = None
+    unseen: set[tuple[str, str]] = set()
     while True:
         try:
             if folders:
@@ -59,9 +63,14 @@ async def _batches(folders: Sequence[Path]) -> AsyncGenerator[set[tuple[str, str
                     force_polling=by_polling,
                     ignore_permission_denied=True,
                 ):
-                    yield {(change.name, path) for change, path in found}
+                    yield {(change.name, path) for change, path in found} | unseen
+                    unseen = set()
         except FileNotFoundError:
             pass
+        except ExceptionGroup as group:
+            # It began, and then met what it cannot tell, such as a name that is not UTF-8: the next one may do better.
+            _LOG.warning("the watcher of the named queries begins anew: %s", group.exceptions[0])
+            unseen = {("unseen", "")}
         except (OSError, RuntimeError) as error:
             # Mostly the system's limit on watches. Without a watcher a change would go unnoticed.
             if by_polling is None:

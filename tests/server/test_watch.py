@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
@@ -151,6 +152,22 @@ async def test_one_of_two_folders_that_is_missing_keeps_nobody_from_the_other(tm
         await watch.notices()
         await watch.notices()
         (missing / "new.sql").write_text("SELECT 4")
+        await watch.notices()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is a text")
+async def test_a_name_that_is_no_text_does_not_end_the_watch(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The library that watches ends with it; its first change, and what comes after, are noticed all the same."""
+    async with watching(folder) as watch:
+        strange = os.fsencode(folder) + b"/\xff.sql"
+        os.close(os.open(strange, os.O_CREAT))
+        await watch.notices()
+        assert "begins anew" in caplog.text
+        (folder / "new.sql").write_text("SELECT 3")
+        await watch.notices()
+        os.unlink(strange)  # noqa: PTH108
+        await watch.notices()
+        (folder / "new.sql").write_text("SELECT 33")
         await watch.notices()
 
 
