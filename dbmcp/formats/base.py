@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from dbmcp.errors import QueryFailed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 # 2^53 has 16 digits; JavaScript's numbers are exact to 15 (IEEE 754 double precision).
 _EXACT_INTEGER = re.compile(r"-?\d{1,15}")
 _EXACT_NUMBER = re.compile(r"-?(?=(?:\.?\d){1,15}(?:e|$))\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?")
+
+
+# As few characters as a cell keeps when the first row has to be cut to fit: every number of 64 bits stays whole.
+_FEWEST_CHARS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,24 @@ class Frame:
     between: str = ""
     closing: str = ""
 
+    def around(self, lines: Sequence[str]) -> str:
+        """Return the text of these lines."""
+        return f"{self.opening}{self.between.join(lines)}{self.closing}"
+
 
 def encode_lines(result: ResultSet, max_bytes: int, frame: Frame, write: Callable[[Columns], list[str]]) -> Encoded:
     """Return a result as `frame` and the lines that `write` makes of its columns, a line a row, as many as fit.
 
-    Results are written column by column, for what is true of one cell of a column is true of most.
+    Results are written column by column, for what is true of one cell of a column is true of most. The text takes at
+    most `max_bytes` as it is sent, in UTF-8 and as a string of JSON. A first row that is longer has its cells cut.
+
+    Raises:
+        QueryFailed: the names of the columns alone are longer.
     """
+    room = max_bytes - _sent_bytes(frame.around(()))
+    if room < 0:
+        message = f"The names of the columns alone are longer than a reply may be ({max_bytes} bytes)."
+        raise QueryFailed(message, hint="Select fewer columns, or give them shorter names.")
     limit = min(result.cell_chars, max_bytes)
     columns: Columns = list(zip(*result.rows, strict=True))
     lines = write(columns) if columns else [frame.empty] * len(result.rows)
@@ -53,8 +71,15 @@ def encode_lines(result: ResultSet, max_bytes: int, frame: Frame, write: Callabl
     if max(map(len, lines), default=0) > limit:
         columns, cut_in = _clip(columns, limit)
         lines = write(columns) if cut_in else lines
-    shown = _fit(lines, frame, max_bytes)
-    text = f"{frame.opening}{frame.between.join(lines[:shown])}{frame.closing}"
+    text, shown = frame.around(lines), len(lines)
+    if _sent_bytes(text) > max_bytes:
+        shown = _fit(lines, frame, room)
+        if not shown and columns:
+            limit = _cell_chars([column[:1] for column in columns], limit, room, write)
+            columns, cut_in = _clip(columns, limit)
+            lines = write(columns)
+            shown = _fit(lines, frame, room)
+        text = frame.around(lines[:shown])
     return Encoded(text, shown, sum(row < shown for row in cut_in), limit)
 
 
@@ -69,21 +94,35 @@ def _clip(columns: Columns, limit: int) -> tuple[Columns, list[int]]:
     return clipped, cut_in
 
 
-def _fit(lines: Sequence[str], frame: Frame, max_bytes: int) -> int:
-    """Return how many of the lines fit; the first always does."""
-    size = _size(frame.opening) + _size(frame.closing)
-    between = _size(frame.between)
-    if size + _size("".join(lines)) + between * len(lines) <= max_bytes:
-        return len(lines)
+def _cell_chars(row: Columns, too_many: int, room: int, write: Callable[[Columns], list[str]]) -> int:
+    """Return after how many characters the cells of one row are cut so that its line fits, if by any number it does."""
+    fitting = min(_FEWEST_CHARS, too_many)
+    while fitting + 1 < too_many:
+        middle = (fitting + too_many) // 2
+        if _sent_bytes(write(_clip(row, middle)[0])[0]) <= room:
+            fitting = middle
+        else:
+            too_many = middle
+    return fitting
+
+
+def _fit(lines: Sequence[str], frame: Frame, room: int) -> int:
+    """Return how many of the lines fit, with what stands between them."""
+    between = _sent_bytes(frame.between)
+    room += between
     for count, line in enumerate(lines):
-        size += _size(line) + between
-        if size > max_bytes and count:
+        room -= _sent_bytes(line) + between
+        if room < 0:
             return count
     return len(lines)
 
 
-def _size(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+def _sent_bytes(text: str) -> int:
+    """Return the bytes of a text as it is sent, in a string of JSON: a line end takes two, a control character six."""
+    try:
+        return len(orjson.dumps(text)) - 2
+    except TypeError:
+        return len(orjson.dumps(_sendable(text))) - 2
 
 
 def json_value(cell: str | None, kind: str) -> str:
@@ -104,6 +143,9 @@ def json_text(value: str | list[str]) -> str:
     try:
         return orjson.dumps(value).decode()
     except TypeError:
-        # A lone surrogate: orjson refuses it, and no JSON text may hold it.
-        replaced = [item.encode("utf-8", "replace").decode() for item in ([value] if isinstance(value, str) else value)]
-        return orjson.dumps(replaced[0] if isinstance(value, str) else replaced).decode()
+        return orjson.dumps([*map(_sendable, value)] if isinstance(value, list) else _sendable(value)).decode()
+
+
+def _sendable(text: str) -> str:
+    """Return a text without lone surrogates: orjson refuses them, and no JSON text may hold one."""
+    return text.encode("utf-8", "replace").decode()

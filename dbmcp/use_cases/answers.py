@@ -89,7 +89,9 @@ async def with_names_meant(error: QueryFailed, database: Database, approved: App
 def notice(result: ResultSet, encoded: Encoded, bounds: Bounds, limits: Limits) -> str | None:
     """Say exactly what was cut and how to get the rest; None when nothing was."""
     parts = []
-    if encoded.rows < len(result.rows):
+    if result.rows and not encoded.rows:
+        parts.append(f"Not one row fits into the {limits.bytes} bytes of a reply. Select fewer columns.")
+    elif encoded.rows < len(result.rows):
         parts.append(
             f"Cut to {encoded.rows} rows: the reply is limited to {limits.bytes} bytes. "
             f"Select fewer columns, aggregate, or go on with ORDER BY … OFFSET {encoded.rows}."

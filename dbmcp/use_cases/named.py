@@ -90,6 +90,8 @@ def show_query(runtime: Runtime, name: str) -> Reply:
 def _notice(result: ResultSet, encoded: Encoded, bounds: Bounds) -> str | None:
     """Say what was cut of the rows of a named query, whose text the caller cannot change."""
     parts = []
+    if result.rows and not encoded.rows:
+        return f"Not one row fits into the {bounds.bytes} bytes of a reply."
     if encoded.rows < len(result.rows):
         parts.append(f"Cut to {encoded.rows} rows: the reply is limited to {bounds.bytes} bytes.")
     elif result.more:
