@@ -155,6 +155,30 @@ async def test_one_of_two_folders_that_is_missing_keeps_nobody_from_the_other(tm
         await watch.notices()
 
 
+async def test_what_a_link_leads_to_is_noticed(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "far" / "below").mkdir(parents=True)
+    (tmp_path / "far" / "below" / "in.sql").write_text("SELECT 1")
+    (tmp_path / "alone.sql").write_text("SELECT 1")
+    async with watching(folder) as watch:
+        (folder / "back").symlink_to(folder)
+        await watch.notices()
+        for name, target in (("alone.sql", "alone.sql"), ("linked", "far"), ("lost.sql", "nothing")):
+            (folder / name).symlink_to(tmp_path / target)
+            await watch.notices()
+            await watch.notices()  # watching has begun anew
+        (tmp_path / "alone.sql").write_text("SELECT 22")
+        await watch.notices()
+        await watch.notices()
+        (tmp_path / "alone.new").write_text("SELECT 333")
+        (tmp_path / "alone.new").replace(tmp_path / "alone.sql")
+        await watch.notices()
+        await watch.notices()
+        (tmp_path / "far" / "below" / "in.sql").write_text("SELECT 22")
+        await watch.notices()
+        (tmp_path / "nothing").write_text("SELECT 4")
+        await watch.notices()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is a text")
 async def test_a_name_that_is_no_text_does_not_end_the_watch(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The library that watches ends with it; its first change, and what comes after, are noticed all the same."""
