@@ -194,10 +194,16 @@ def _compared(path: Path, looked: list[_Looked], notes: list[str]) -> Iterator[F
         return
     for item in looked:
         known = old.get(item.query.name, {})
+        if len(known) == 1 and len(item.query.databases) == 1:
+            # The name of a database may be that of a URL: the one that the snapshot was made on has another.
+            known = dict.fromkeys(item.query.databases, next(iter(known.values())))
         for database, shape in item.shapes.items():
             if database in known:
                 yield from snapshot.drift(known[database], shape, item.places)
             else:
-                yield item.places.fault(0, f"The query is not in {path}.", snapshot.UPDATE)
+                on = f" for the database {database}" if known else ""
+                yield item.places.fault(0, f"The query is not in {path}{on}.", snapshot.UPDATE)
+        for database in sorted(known.keys() - set(item.query.databases)):
+            yield item.places.fault(0, f"The query does not run on the database {database} any more.", snapshot.UPDATE)
     for name in sorted(old.keys() - {item.query.name for item in looked}):
         yield Fault(str(path), 1, 1, f"There is no query {name} any more.", snapshot.UPDATE)
