@@ -34,6 +34,8 @@ _LOG = logging.getLogger("dbmcp.runtime")
 _REMEMBERED_VERDICTS = 1_000
 # Longer texts are not remembered, and are judged on a thread: they could keep the loop busy.
 _SHORT_TEXT = 8_192
+# So many named queries are told by name where one was asked for that is not there.
+_FEW_QUERIES = 20
 
 
 class Runtime:
@@ -203,7 +205,9 @@ class Runtime:
         """
         query = self.library.queries.get(name)
         if query is None:
-            hint = did_you_mean(name, self.library.queries) or "Use find_query to find one."
+            known = self.library.queries
+            few = f"Known are {', '.join(known)}." if 0 < len(known) <= _FEW_QUERIES else None
+            hint = did_you_mean(name, known) or few or "Use find_query, or dbmcp queries list, to find one."
             raise UnknownQuery(f"There is no named query {name[:100]!r}.", hint=hint)
         return query
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dbmcp.catalog.render import bounded, one_line
-from dbmcp.catalog.search import hit, words
+from dbmcp.catalog.words import hit, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -110,16 +110,40 @@ def detail(query: NamedQuery) -> str:
         ("tags", ", ".join(query.tags)),
         ("output", query.output if query.output != "text" else None),
         ("rate", query.rate),
+        ("limits", ", ".join(_limits(query))),
         ("cache", f"{query.cache_seconds:g} s" if query.cache_seconds else None),
         ("scopes", ", ".join(query.scopes)),
         ("variants", len(query.variants) if len(query.variants) > 1 else None),
         ("deprecated", query.deprecated),
+        ("loaded always", "yes" if query.always_load else None),
+        ("search hint", query.search_hint),
     )
     head = [line_of(query), *(f"  {name}: {value}" for name, value in facts if value)]
     for item in query.parameters.values():
         note = f"from the claim {item.claim}" if item.is_hidden else item.description
-        head.append(f"  {_brief(item)}{f' -- {one_line(note)}' if note else ''}")
+        said = "; ".join([*([one_line(note)] if note else ()), *_rules(item)])
+        head.append(f"  {_brief(item)}{f' -- {said}' if said else ''}")
     return "\n".join([*head, "", query.text.strip()])
+
+
+def _limits(query: NamedQuery) -> list[str]:
+    own = query.limits
+    shown = ((own.rows, "rows"), (own.bytes, "bytes"), (own.seconds, "s"))
+    return [f"{limit:g} {unit}" if unit == "s" else f"{limit} {unit}" for limit, unit in shown if limit is not None]
+
+
+def _rules(parameter: Parameter) -> list[str]:
+    """Return what is asked of a parameter's values, beside their type."""
+    rules = (
+        ("from {}", parameter.minimum),
+        ("to {}", parameter.maximum),
+        ("length from {}", parameter.min_length),
+        ("length to {}", parameter.max_length),
+        ("matches {}", parameter.pattern),
+        ("items from {}", parameter.min_items),
+        ("items to {}", parameter.max_items),
+    )
+    return [text.format(rule) for text, rule in rules if rule is not None]
 
 
 def _brief(parameter: Parameter) -> str:

@@ -99,7 +99,8 @@ class QueryReader:
             names = list(dict.fromkeys([named] if isinstance(named, str) else named))
             for name in names:
                 if name not in self._homes:
-                    hint = did_you_mean(name, self._homes) or f"Known are {', '.join(self._homes)}."
+                    known = f"Known are {', '.join(self._homes)}." if self._homes else "None is configured."
+                    hint = did_you_mean(name, self._homes) or known
                     self._add(offset, f"There is no database {name!r}.", hint)
                     return ()
         if len({self._homes[name].dialect for name in names}) > 1:

@@ -192,6 +192,12 @@ def test_a_query_names_its_database_where_there_are_several(tmp_path: Path) -> N
     assert library.load([tmp_path], homes, Limits()).queries["q"].databases == ("books",)
 
 
+def test_a_query_of_a_database_where_none_is_configured_says_so(tmp_path: Path) -> None:
+    write(tmp_path, "q", sql_file('database = "shop"'))
+    with pytest.raises(LibraryError, match=r"There is no database 'shop'\. None is configured\."):
+        library.load([tmp_path], {}, Limits())
+
+
 def test_a_query_without_any_database_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path, "q", sql_file(""))
     with pytest.raises(LibraryError, match=r"There is no database that the query could run on."):

@@ -9,6 +9,7 @@ import pytest
 from dbmcp.limits import Limits
 from dbmcp.named_queries import library, listing
 from dbmcp.named_queries.model import Home, Library
+from tests.named_queries.files import query_of, sql_file
 
 FILES = {
     "sales/late_orders": """
@@ -108,3 +109,32 @@ def test_the_detail_shows_the_text_and_what_a_claim_fills(queries: Library) -> N
     assert "  tenant: integer -- from the claim tenant\n" in text
     assert "  since: date = today - 30 days -- first day\n" in text
     assert text.endswith("AND 1 = :store /*]*/")
+
+
+def test_the_detail_shows_every_key_of_the_file(tmp_path: Path) -> None:
+    header = """limits = { rows = 9, bytes = 2000, seconds = 1.5 }
+always_load = true
+search_hint = "hinted"
+[parameters.n]
+type = "decimal"
+minimum = "0.10"
+maximum = 9
+[parameters.words]
+type = "string"
+description = "some"
+array = true
+min_length = 1
+max_length = 7
+pattern = "[a-z]+"
+min_items = 2
+max_items = 3"""
+    query = query_of(tmp_path, sql_file(header, "SELECT :n, :words"))
+    assert listing.detail(query).splitlines()[1:8] == [
+        f"  file: {tmp_path}/q.sql",
+        "  databases: main",
+        "  limits: 9 rows, 2000 bytes, 1.5 s",
+        "  loaded always: yes",
+        "  search hint: hinted",
+        "  n: decimal -- from 0.10; to 9",
+        "  words: [string] -- some; length from 1; length to 7; matches [a-z]+; items from 2; items to 3",
+    ]

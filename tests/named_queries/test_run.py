@@ -253,6 +253,8 @@ async def test_a_name_that_is_no_query_comes_back_with_the_nearest(folder: Path,
     async with serving(folder, shop) as runtime:
         with pytest.raises(UnknownQuery, match=r"There is no named query 'late_order'. Did you mean late_orders?"):
             await text(runtime, "late_order")
+        with pytest.raises(UnknownQuery, match=r"There is no named query 'zzz'. Known are late_orders."):
+            await text(runtime, "zzz")
         assert (await find_query(runtime, "orders late")).text == "late_orders() -- d"
         assert (await find_query(runtime, "zzz")).text == "No query matches 'zzz'; there are 1 in all."
         with pytest.raises(InvalidParameter):
