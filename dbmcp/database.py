@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from dbmcp.guard import ApprovedQuery
     from dbmcp.guard.substitution import Substitution
     from dbmcp.limits import Limits
+    from dbmcp.plans import Plan
     from dbmcp.results import Description, Estimate, ResultSet
+    from dbmcp.shapes import Statistics
     from dbmcp.snapshots import Snapshots
 
 T = TypeVar("T")
@@ -58,6 +60,9 @@ class DatabaseSettings(BaseModel):
     catalog_seconds: float = Field(
         default=5.0, ge=0, description="Seconds for which the catalog is trusted before a change is looked for."
     )
+    watch_seconds: float = Field(
+        default=30.0, ge=0, description="Seconds between looks for a changed schema while a client listens (0: none)."
+    )
     extensions: tuple[str, ...] = Field(
         default=(), description="PostgreSQL: extensions whose reviewed functions and operators are allowed."
     )
@@ -68,7 +73,9 @@ class DatabaseSettings(BaseModel):
         default=(), description="PostgreSQL: schemas of which every function and operator is allowed."
     )
     operators: tuple[str, ...] = Field(default=(), description="PostgreSQL: operators allowed beyond its own.")
-    explain: bool = Field(default=False, description="Show a statement's plan on a dry run; not under a policy.")
+    explain: bool = Field(default=True, description="Show plans of statements; under a policy none is shown.")
+    explain_analyze: bool = Field(default=False, description="PostgreSQL: run statements to measure their plans.")
+    samples: bool = Field(default=True, description="Show values where the data of a table is described.")
     max_cost: float | None = Field(
         default=None, gt=0, description="PostgreSQL: refuse a statement whose estimated cost is higher."
     )
@@ -190,6 +197,31 @@ class Database:
                 return await self.dialect.explain(connection, read, bounds, self._memory)
 
         return await self._asked(explained, read.text)
+
+    async def plan(self, query: ApprovedQuery, bounds: Bounds, *, measured: bool = False) -> Plan:
+        """Return how the engine means to run an approved statement, as it is written; `measured` has it run.
+
+        Raises:
+            InvalidParameter: the engine cannot measure a plan.
+            DatabaseError: the statement could not be planned, or took too long.
+        """
+        read = _read_of(query, ())
+
+        async def planned(connection: Any) -> Plan:
+            async with asyncio.timeout(bounds.seconds + 1):
+                return await self.dialect.plan(connection, read, measured=measured)
+
+        return await self._asked(planned, read.text)
+
+    async def statistics(self, relation: tuple[str, str]) -> Statistics | None:
+        """Return what the engine has counted of a table; None under a policy, which the counts know nothing of.
+
+        Raises:
+            DatabaseError: it could not be asked.
+        """
+        if self._policy is not None:
+            return None
+        return await self._asked(lambda connection: self.dialect.statistics(connection, relation))
 
     async def describe(self, query: ApprovedQuery, names: Sequence[str] = ()) -> Description:
         """Return the types of an approved statement's placeholders and columns; `names` are those of its parameters.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry import trace
 
 from dbmcp import __version__
-from dbmcp.server.changes import ChangingServer, ToolChanges
+from dbmcp.server.catalog_watch import CatalogWatch
+from dbmcp.server.changes import Audience, ChangingServer
 from dbmcp.server.errors import contain
 from dbmcp.server.handlers import Handlers
 from dbmcp.server.reload import LibraryKeeper
@@ -47,30 +48,35 @@ def instructions(runtime: Runtime) -> str:
 
 def create_server(runtime: Runtime) -> Server[Any]:
     """Return the server for a runtime; the runtime is opened and closed with the server's lifespan."""
-    tools, changes = ToolList(runtime), ToolChanges()
-    keeper = LibraryKeeper(runtime, tools, changes) if runtime.settings.has_queries else None
-    handlers = Handlers(runtime, tools, keeper)
+    tools, audience = ToolList(runtime), Audience()
+    keeper = LibraryKeeper(runtime, tools, audience) if runtime.settings.has_queries else None
+    watch = CatalogWatch(runtime, audience)
+    handlers = Handlers(runtime, tools, audience, keeper)
     server = ChangingServer(
         "dbmcp",
         version=__version__,
         title="dbmcp",
         instructions=instructions(runtime),
-        lifespan=lambda _: _lifespan(runtime, keeper),
+        lifespan=lambda _: _lifespan(runtime, keeper, watch),
         get_tool_input_schema=tools.schema,
         on_list_tools=handlers.list_tools,
         on_call_tool=handlers.call_tool,
         on_list_resources=handlers.list_resources,
         on_list_resource_templates=handlers.list_templates,
         on_read_resource=handlers.read_resource,
+        on_subscribe_resource=handlers.subscribe,
+        on_unsubscribe_resource=handlers.unsubscribe,
+        on_list_prompts=handlers.list_prompts,
+        on_get_prompt=handlers.get_prompt,
+        on_completion=handlers.complete,
     )
-    if keeper is not None:
-        server.announce_by(changes)
+    server.announce_by(audience, tools_change=keeper is not None)
     _set_middleware(server)
     return server
 
 
 @asynccontextmanager
-async def _lifespan(runtime: Runtime, keeper: LibraryKeeper | None) -> AsyncIterator[Runtime]:
+async def _lifespan(runtime: Runtime, keeper: LibraryKeeper | None, watch: CatalogWatch) -> AsyncIterator[Runtime]:
     """Hold a runtime open while it is served.
 
     Raises:
@@ -86,6 +92,7 @@ async def _lifespan(runtime: Runtime, keeper: LibraryKeeper | None) -> AsyncIter
             raise keeper.failure from None
         raise
     finally:
+        await watch.stop()
         if keeper is not None:
             await keeper.stop()
         await runtime.close()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import mcp.types as t
 import orjson
 
-from dbmcp.errors import DbmcpError, InvalidParameter, UnknownTool
+from dbmcp import use_cases
+from dbmcp.errors import DbmcpError, InvalidParameter, UnknownResource, UnknownTool
 from dbmcp.formats import objects
 from dbmcp.server import resources
 from dbmcp.server.errors import error_result, protocol_error, safe
@@ -17,16 +18,21 @@ if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
 
     from dbmcp.runtime import Runtime
+    from dbmcp.server.changes import Audience
     from dbmcp.server.reload import LibraryKeeper
     from dbmcp.server.tool_list import ToolList
     from dbmcp.use_cases import Reply
+
+# As many as the protocol allows.
+_MAX_COMPLETIONS = 100
 
 
 class Handlers:
     """The handlers of one server."""
 
-    def __init__(self, runtime: Runtime, tools: ToolList, keeper: LibraryKeeper | None) -> None:
+    def __init__(self, runtime: Runtime, tools: ToolList, audience: Audience, keeper: LibraryKeeper | None) -> None:
         self._runtime = runtime
+        self._audience = audience
         self._tools = tools
         self._keeper = keeper
 
@@ -62,10 +68,11 @@ class Handlers:
         return result
 
     async def list_resources(
-        self, _: ServerRequestContext[Any], __: t.PaginatedRequestParams | None
+        self, ctx: ServerRequestContext[Any], params: t.PaginatedRequestParams | None
     ) -> t.ListResourcesResult:
-        """Answer resources/list."""
-        return t.ListResourcesResult(resources=resources.listing(self._runtime))
+        """Answer resources/list; who lists is told when there are others."""
+        await self._audience.note_listing(ctx)
+        return await resources.page(self._runtime, params.cursor if params else None)
 
     async def list_templates(
         self, _: ServerRequestContext[Any], __: t.PaginatedRequestParams | None
@@ -78,9 +85,46 @@ class Handlers:
     ) -> t.ReadResourceResult:
         """Answer resources/read."""
         uri = str(params.uri)
-        reply = await resources.read(self._runtime, uri)
-        text = t.TextResourceContents(uri=uri, mime_type=resources.MIME_TYPE, text=safe(reply.text))
+        reply, mime_type = await resources.read(self._runtime, uri)
+        text = t.TextResourceContents(uri=uri, mime_type=mime_type, text=safe(reply.text))
         return t.ReadResourceResult(contents=[text])
+
+    async def subscribe(self, ctx: ServerRequestContext[Any], params: t.SubscribeRequestParams) -> t.EmptyResult:
+        """Answer resources/subscribe of the handshake era."""
+        address = resources.address_of(params.uri)
+        if address is None:
+            raise UnknownResource("There is no such resource.", hint="Subscribe to one that resources/list shows.")
+        self._runtime.database(address.database)
+        if not await self._audience.subscribe(ctx, params.uri):
+            raise InvalidParameter("There are too many subscriptions.", hint="End some of them first.")
+        return t.EmptyResult()
+
+    async def unsubscribe(self, ctx: ServerRequestContext[Any], params: t.UnsubscribeRequestParams) -> t.EmptyResult:
+        """Answer resources/unsubscribe."""
+        self._audience.unsubscribe(ctx, params.uri)
+        return t.EmptyResult()
+
+    async def list_prompts(
+        self, _: ServerRequestContext[Any], __: t.PaginatedRequestParams | None
+    ) -> t.ListPromptsResult:
+        """Answer prompts/list."""
+        from dbmcp.server import prompts  # noqa: PLC0415  (with its first use)
+
+        return t.ListPromptsResult(prompts=prompts.listing(self._runtime))
+
+    async def get_prompt(self, _: ServerRequestContext[Any], params: t.GetPromptRequestParams) -> t.GetPromptResult:
+        """Answer prompts/get."""
+        from dbmcp.server import prompts  # noqa: PLC0415
+
+        return prompts.get(self._runtime, params.name, params.arguments or {})
+
+    async def complete(self, _: ServerRequestContext[Any], params: t.CompleteRequestParams) -> t.CompleteResult:
+        """Answer completion/complete: names of databases, schemas and tables, for templates and prompts alike."""
+        given = (params.context.arguments if params.context else None) or {}
+        found = await use_cases.complete(self._runtime, params.argument.name, params.argument.value, given)
+        values = [safe(value) for value in found[:_MAX_COMPLETIONS]]
+        more = len(found) > _MAX_COMPLETIONS
+        return t.CompleteResult(completion=t.Completion(values=values, total=len(found), has_more=more))
 
 
 def _result(reply: Reply) -> t.CallToolResult:

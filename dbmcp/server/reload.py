@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mcp.types import Tool
 
     from dbmcp.runtime import Runtime
-    from dbmcp.server.changes import ToolChanges
+    from dbmcp.server.changes import Audience
     from dbmcp.server.tool_list import ToolList
 
 _LOG = logging.getLogger("dbmcp.queries")
@@ -31,10 +31,10 @@ _SETTLE_S = 0.2
 class LibraryKeeper:
     """Approves, watches and loads again the named queries of one server, and tells its clients."""
 
-    def __init__(self, runtime: Runtime, tools: ToolList, changes: ToolChanges) -> None:
+    def __init__(self, runtime: Runtime, tools: ToolList, audience: Audience) -> None:
         self._runtime = runtime
         self._tools = tools
-        self._changes = changes
+        self._audience = audience
         self._task: asyncio.Task[None] | None = None
         self._learning: asyncio.Task[None] | None = None
         self._approved = asyncio.Event()
@@ -75,7 +75,7 @@ class LibraryKeeper:
         """Learn what the queries return; clients are told when a tool is another one than before."""
         await self._runtime.learn_outputs()
         if self._tools.listed() != before:
-            await self._changes.announce()
+            await self._audience.announce_tools()
 
     async def _keep(self, serving: asyncio.Task[object] | None, after_s: float) -> None:
         await asyncio.sleep(after_s)

@@ -1,71 +1,168 @@
-"""Schema resources: `schema://{database}`, `schema://{database}/{schema}`, `schema://{database}/{schema}/{table}`."""
+"""What can be read of a schema as resources: `schema://shop`, `schema://shop/public`, `schema://shop/public/customer`.
+
+A scheme is a line in SCHEMES. Names are percent-encoded (RFC 3986), for they may hold anything.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import mcp.types as t
 
 from dbmcp import use_cases
 from dbmcp.errors import UnknownDatabase, UnknownResource, UnknownTable
+from dbmcp.server.paging import cursor_after, name_in
 
 if TYPE_CHECKING:
     from dbmcp.runtime import Runtime
     from dbmcp.use_cases import Reply
+    from dbmcp.use_cases.places import Place
 
-SCHEME = "schema://"
-MIME_TYPE = "text/plain"
-
-TEMPLATES = (
-    ("schema://{database}", "database", "every table of a database"),
-    ("schema://{database}/{schema}", "schema", "the tables of one schema"),
-    ("schema://{database}/{schema}/{table}", "table", "one table in detail"),
-)
+PAGE = 250
 
 
-def listing(runtime: Runtime) -> list[t.Resource]:
-    """Return a resource for each database; schemas and tables are reached by the templates."""
-    return [
-        t.Resource(
-            uri=f"{SCHEME}{name}",
-            name=name,
-            description=database.settings.description or f"tables of {name}",
-            mime_type=MIME_TYPE,
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a URI leads to."""
+
+    scheme: str
+    database: str
+    schema: str | None = None
+    table: str | None = None
+
+    @property
+    def depth(self) -> int:
+        """Return 1 for a database, 2 for a schema, 3 for a table."""
+        return 1 + (self.schema is not None) + (self.table is not None)
+
+    @property
+    def uri(self) -> str:
+        """Return the URI."""
+        parts = [self.database, self.schema, self.table]
+        return f"{self.scheme}://" + "/".join(
+            quote(part, safe="", errors="replace") for part in parts if part is not None
         )
-        for name, database in runtime.databases.items()
-    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A kind of resource: how it is read, how deep its paths go (1: databases, 2: schemas, 3: tables), what it is."""
+
+    read: Callable[[Runtime, Address], Awaitable[Reply]]
+    depth: int
+    mime_type: str
+    descriptions: tuple[str, ...]
+
+
+async def _schema(runtime: Runtime, address: Address) -> Reply:
+    if not address.database:
+        return await use_cases.list_databases(runtime)
+    if address.table is not None:
+        name = ".".join('"' + (part or "").replace('"', '""') + '"' for part in (address.schema, address.table))
+        return await use_cases.describe_tables(runtime, [name], address.database)
+    return await use_cases.describe_database(runtime, address.database, address.schema)
+
+
+SCHEMES = {
+    "schema": Scheme(
+        _schema, 3, "text/plain", ("every table of a database", "the tables of one schema", "one table in detail")
+    ),
+}
+_PARTS = ("database", "schema", "table")
+
+
+def address_of(uri: str) -> Address | None:
+    """Return what a URI leads to; None where it is none of ours."""
+    scheme, separator, path = uri.partition("://")
+    kind = SCHEMES.get(scheme)
+    parts = [unquote(part) for part in path.rstrip("/").split("/")]
+    if not separator or kind is None or len(parts) > kind.depth:
+        return None
+    return Address(scheme, *parts)
 
 
 def templates() -> list[t.ResourceTemplate]:
-    """Return the templates."""
+    """Return the templates of every scheme."""
     return [
-        t.ResourceTemplate(uri_template=uri, name=name, description=text, mime_type=MIME_TYPE)
-        for uri, name, text in TEMPLATES
+        t.ResourceTemplate(
+            uri_template=f"{name}://" + "/".join(f"{{{part}}}" for part in _PARTS[:depth]),
+            name=_PARTS[depth - 1] if name == "schema" else f"{name} of a {_PARTS[depth - 1]}",
+            description=description,
+            mime_type=kind.mime_type,
+        )
+        for name, kind in SCHEMES.items()
+        for depth, description in enumerate(kind.descriptions, 1)
     ]
 
 
-async def read(runtime: Runtime, uri: str) -> Reply:
-    """Return the text of a resource.
+async def page(runtime: Runtime, cursor: str | None) -> t.ListResourcesResult:
+    """Return the first page of all resources, or the one that a cursor leads to.
+
+    Raises:
+        InvalidParameter: the cursor is none of ours.
+    """
+    after = name_in(cursor) if cursor is not None else None
+    databases = list(runtime.databases)
+    keyed = sorted(
+        (
+            (_order(address, databases), address, place)
+            for place in await use_cases.list_places(runtime)
+            for address in _addresses(place)
+        ),
+        key=lambda item: item[0],
+    )
+    start = 0
+    if after is not None and (last := address_of(after)) is not None:
+        start = bisect_right([order for order, _, _ in keyed], _order(last, databases))
+    shown = keyed[start : start + PAGE]
+    more = start + PAGE < len(keyed)
+    return t.ListResourcesResult(
+        resources=[_resource(address, place) for _, address, place in shown],
+        next_cursor=cursor_after(shown[-1][1].uri) if more else None,
+    )
+
+
+def _addresses(place: Place) -> list[Address]:
+    made = [Address(scheme, place.database, place.schema, place.table) for scheme in SCHEMES]
+    return [address for address in made if address.depth <= SCHEMES[address.scheme].depth]
+
+
+def _order(address: Address, databases: list[str]) -> tuple[bool, int, int, str, str, int]:
+    """Return what the list is ordered by: the databases as they are configured, then of each its schemas and tables."""
+    place = databases.index(address.database) if address.database in databases else len(databases)
+    rank = list(SCHEMES).index(address.scheme)
+    return address.depth > 1, place, address.depth, address.schema or "", address.table or "", rank
+
+
+def _resource(address: Address, place: Place) -> t.Resource:
+    kind = SCHEMES[address.scheme]
+    name = ".".join(part for part in (address.schema, address.table) if part is not None) or address.database
+    is_text = address.scheme == "schema"
+    return t.Resource(
+        uri=address.uri,
+        name=name if is_text else f"{address.scheme} of {name}",
+        description=(place.description if is_text else kind.descriptions[address.depth - 1]) or None,
+        mime_type=kind.mime_type,
+    )
+
+
+async def read(runtime: Runtime, uri: str) -> tuple[Reply, str]:
+    """Return the text of a resource and its MIME type.
 
     Raises:
         UnknownResource: no template matches, or what it names does not exist.
         DatabaseError: the catalog could not be read.
     """
-    if not uri.startswith(SCHEME):
-        raise UnknownResource("There is no such resource.", hint=f"Resources are {SCHEME}database/schema/table.")
-    parts = [unquote(part) for part in uri.removeprefix(SCHEME).rstrip("/").split("/")]
+    address = address_of(uri)
+    if address is None:
+        known = ", ".join(f"{name}://" for name in SCHEMES)
+        raise UnknownResource("There is no such resource.", hint=f"Known are {known}database/schema/table.")
+    kind = SCHEMES[address.scheme]
     try:
-        match parts:
-            case [""]:
-                return await use_cases.list_databases(runtime)
-            case [database]:
-                return await use_cases.describe_database(runtime, database)
-            case [database, schema]:
-                return await use_cases.describe_database(runtime, database, schema)
-            case [database, schema, table]:
-                return await use_cases.describe_tables(runtime, [f"{schema}.{table}"], database)
-            case _:
-                raise UnknownResource("There is no such resource.", hint=f"Resources are {TEMPLATES[-1][0]}.")
+        return await kind.read(runtime, address), kind.mime_type
     except (UnknownDatabase, UnknownTable) as error:
         raise UnknownResource(error.message, hint=error.hint) from None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 import mcp.types as t
 
 from dbmcp import use_cases
-from dbmcp.errors import InvalidParameter, UnknownTool, did_you_mean
+from dbmcp.errors import UnknownTool, did_you_mean
 from dbmcp.server import arguments, query_tools, tools
+from dbmcp.server.paging import cursor_after, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from dbmcp.use_cases import Reply
 
 PAGE = 100
-_CURSOR = "after:"
 
 
 class ToolList:
@@ -70,17 +68,14 @@ class ToolList:
     def page(self, cursor: str | None) -> t.ListToolsResult:
         """Return the first page, or the one that a cursor leads to.
 
-        A cursor holds the name of the tool shown last, so that a change of the list in between neither repeats nor
-        skips another.
-
         Raises:
             InvalidParameter: the cursor is none of ours.
         """
         listed = self.listed()
-        start = 0 if cursor is None else self._place_after(_name_in(cursor))
+        start = 0 if cursor is None else self._place_after(name_in(cursor))
         page = listed[start : start + PAGE]
         more = start + PAGE < len(listed)
-        return t.ListToolsResult(tools=page, next_cursor=_cursor_after(page[-1].name) if more else None)
+        return t.ListToolsResult(tools=page, next_cursor=cursor_after(page[-1].name) if more else None)
 
     def _place_after(self, name: str) -> int:
         names = list(self._schemas)
@@ -104,17 +99,3 @@ class ToolList:
 def _is_same(old: NamedQuery, new: NamedQuery) -> bool:
     """Say whether two queries make the same tool: all of it comes from the file and the databases it runs on."""
     return old is new or (old.text == new.text and old.databases == new.databases)
-
-
-def _cursor_after(name: str) -> str:
-    return base64.urlsafe_b64encode(f"{_CURSOR}{name}".encode()).decode()
-
-
-def _name_in(cursor: str) -> str:
-    try:
-        text = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeError):
-        text = ""
-    if not text.startswith(_CURSOR):
-        raise InvalidParameter("The cursor is unknown.", hint="Take the nextCursor of the page before, as it is.")
-    return text.removeprefix(_CURSOR)

@@ -23,16 +23,19 @@ if TYPE_CHECKING:
     from dbmcp.runtime import Runtime
     from dbmcp.use_cases.exploring import describe_database, describe_tables, search_schema
     from dbmcp.use_cases.named import find_query, list_queries, run_named_query, show_query
+    from dbmcp.use_cases.places import complete, list_places
 
 __all__ = [
     "Ask",
     "Reply",
     "check_sql",
+    "complete",
     "describe_database",
     "describe_tables",
     "find_query",
     "judge",
     "list_databases",
+    "list_places",
     "list_queries",
     "run_named_query",
     "run_sql",
@@ -45,6 +48,8 @@ __all__ = [
 _ELSEWHERE = {
     "describe_database": "exploring",
     "describe_tables": "exploring",
+    "complete": "places",
+    "list_places": "places",
     "search_schema": "exploring",
     "find_query": "named",
     "list_queries": "named",

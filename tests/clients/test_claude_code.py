@@ -250,7 +250,7 @@ def test_a_reply_of_the_whole_budget_is_read_inline_to_its_last_row(talk: Talk) 
 
 
 def test_the_model_finds_and_reads_the_schema_as_a_resource(talk: Talk, shop_url: str) -> None:
-    (resource,) = json.loads(talk.blocks("resources")[0])
+    resource, *_ = json.loads(talk.blocks("resources")[0])
     assert resource["uri"] == f"schema://{name_of(shop_url)}"
     (content,) = json.loads(talk.blocks("resource")[0])["contents"]
     assert content["uri"].endswith("/item")

@@ -59,7 +59,9 @@ def test_a_refusal_is_a_result_and_no_protocol_error(clients: Clients, shop_url:
 
 def test_the_resources_are_listed(clients: Clients, shop_url: str, era: str) -> None:
     result = asked(clients, shop_url, era, "resources/list")
-    assert [resource["uri"] for resource in result["resources"]] == [f"schema://{name_of(shop_url)}"]
+    uris = [resource["uri"] for resource in result["resources"]]
+    assert uris[0] == f"schema://{name_of(shop_url)}"
+    assert uris[-1].endswith("/item")
 
 
 def test_the_resource_templates_are_listed(clients: Clients, shop_url: str, era: str) -> None:
@@ -81,5 +83,8 @@ def test_resources_are_read_by_what_the_list_and_the_templates_say(clients: Clie
             assert name in content["text"]
 
 
-def test_prompts_are_asked_for_in_vain_and_without_harm(clients: Clients, shop_url: str, era: str) -> None:
-    assert asked(clients, shop_url, era, "prompts/list") == {"prompts": []}
+def test_the_prompts_are_listed_and_filled_in(clients: Clients, shop_url: str, era: str) -> None:
+    names = [prompt["name"] for prompt in asked(clients, shop_url, era, "prompts/list")["prompts"]]
+    assert names == ["explore", "answer", "review_query", "document_table"]
+    made = asked(clients, shop_url, era, "prompts/get", "--prompt-name", "answer", "--prompt-args", "question=why?")
+    assert "why?" in made["messages"][0]["content"]["text"]

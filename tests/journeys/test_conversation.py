@@ -212,7 +212,8 @@ async def test_an_unknown_tool_is_a_protocol_error(connect: Connect, sqlite_shop
 
 async def test_resources_show_a_database_a_schema_and_a_table(connect: Connect, shop_url: str) -> None:
     async with connect(shop_url) as client:
-        (resource,) = (await client.list_resources()).resources
+        resource, *others = (await client.list_resources()).resources
+        assert others
         templates = [item.uri_template for item in (await client.list_resource_templates()).resource_templates]
         assert templates == [
             "schema://{database}",
@@ -259,10 +260,8 @@ async def test_several_databases_are_told_apart_by_an_argument(
         assert await query(client, "SELECT count(*) AS n FROM customer", database="shop") == ["n\n4\n"]
         assert await query(client, "SELECT count(*) AS n FROM customer", database="demo") == ["n\n44\n"]
         resources = (await client.list_resources()).resources
-        assert [(item.name, item.description) for item in resources] == [
-            ("shop", "the shop"),
-            ("demo", "tables of demo"),
-        ]
+        shown = [(item.name, item.description) for item in resources if item.uri in ("schema://shop", "schema://demo")]
+        assert shown == [("shop", "the shop"), ("demo", "tables of demo")]
 
 
 async def test_a_failure_inside_shows_a_reference_and_nothing_else(

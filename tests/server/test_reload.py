@@ -12,7 +12,7 @@ from mcp import Client
 from dbmcp import config
 from dbmcp.runtime import Runtime
 from dbmcp.server.app import create_server
-from dbmcp.server.changes import ChangingServer, ToolChanges
+from dbmcp.server.changes import Audience
 from dbmcp.server.reload import LibraryKeeper
 from dbmcp.server.tool_list import ToolList
 from tests import engines
@@ -33,7 +33,7 @@ def runtime(tmp_path: Path) -> Runtime:
 
 
 def keeper_of(runtime: Runtime) -> LibraryKeeper:
-    return LibraryKeeper(runtime, ToolList(runtime), ToolChanges())
+    return LibraryKeeper(runtime, ToolList(runtime), Audience())
 
 
 async def test_a_library_is_read_at_once_and_approved_afterwards(runtime: Runtime) -> None:
@@ -116,13 +116,3 @@ async def test_columns_that_changed_are_learnt_again_with_the_next_reply(runtime
                 assert await learnt(client) == ["id", "name"]
                 result = await client.call_tool("items", {})
                 assert result.structured_content == {"rows": [{"id": 1, "name": None}]}
-
-
-async def test_a_session_is_forgotten_when_its_connection_closes(runtime: Runtime) -> None:
-    server = create_server(runtime)
-    assert isinstance(server, ChangingServer)
-    assert server.changes is not None
-    async with Client(server, mode="legacy") as client:
-        await client.list_tools()
-        assert len(server.changes._sessions) == 1
-    assert server.changes._sessions == {}
