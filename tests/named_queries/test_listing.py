@@ -112,7 +112,8 @@ def test_the_detail_shows_the_text_and_what_a_claim_fills(queries: Library) -> N
 
 
 def test_the_detail_shows_every_key_of_the_file(tmp_path: Path) -> None:
-    header = """limits = { rows = 9, bytes = 2000, seconds = 1.5 }
+    header = """description = "d"
+limits = { rows = 9, bytes = 2000, seconds = 1.5 }
 always_load = true
 search_hint = "hinted"
 [parameters.n]
