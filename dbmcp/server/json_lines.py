@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from contextlib import suppress
 from typing import Any, Self
 
@@ -12,7 +13,13 @@ import mcp.types as t
 import orjson
 from mcp.shared.message import SessionMessage
 
-MAX_LINE_BYTES = 64 * 1024 * 1024
+# A statement may have 1 MiB, which JSON may write as six times as much.
+MAX_LINE_BYTES = 16 * 1024 * 1024
+# A value of two bytes takes up to two kilobytes once it is parsed; a named query may be given lists of 10,000.
+MAX_VALUES = 50_000
+_BEFORE_VALUES = (b",", b"[", b"{")
+# Linear, closed or not.
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
 class Reader:
@@ -42,6 +49,9 @@ class Reader:
             except ConnectionError:
                 raise anyio.EndOfStream from None
             if not line.strip():
+                continue
+            if _holds_too_much(line):
+                await self._writer.refuse(None, t.INVALID_REQUEST, f"A message holds more than {MAX_VALUES} values")
                 continue
             message = await self._parsed(line)
             if message is not None:
@@ -101,6 +111,24 @@ class Reader:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+def _holds_too_much(line: bytes) -> bool:
+    """Say whether a line has more values than it may, before they are made; signs within texts do not count."""
+    if len(line) <= MAX_VALUES or _values(line, 0, len(line)) <= MAX_VALUES:
+        return False
+    values = end = 0
+    for texts, text in enumerate(_TEXT.finditer(line)):
+        values += _values(line, end, text.start())
+        end = text.end()
+        # No value has more texts than itself and its name.
+        if values > MAX_VALUES or texts > 2 * MAX_VALUES:
+            return True
+    return values + _values(line, end, len(line)) > MAX_VALUES
+
+
+def _values(line: bytes, start: int, end: int) -> int:
+    return sum(line.count(sign, start, end) for sign in _BEFORE_VALUES)
 
 
 class Writer:
