@@ -40,8 +40,10 @@ def faults_of(parameter: Parameter, given: set[str]) -> Iterator[Misfit]:
     misfits = [*_keys_of_other_types(parameter, given), *_keys_that_exclude_each_other(parameter, given)]
     yield from misfits
     if not misfits:
-        yield from _ranges(parameter)
-        yield from _contents(parameter)
+        out_of_range = list(_ranges(parameter))
+        yield from out_of_range
+        # Nothing can be held against a bound that is none.
+        yield from _contents(replace(parameter, minimum=None, maximum=None) if out_of_range else parameter)
 
 
 def _keys_of_other_types(parameter: Parameter, given: set[str]) -> Iterator[Misfit]:

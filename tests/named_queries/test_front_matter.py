@@ -91,6 +91,7 @@ def test_a_key_that_is_wrong_is_a_fault_with_what_was_meant(tmp_path: Path, head
         ("type = 'integer'\nminimum = 3\nmaximum = 2", "6:1: maximum is below minimum."),
         ("type = 'date'\nminimum = 'today'\nmaximum = 'today - 1 day'", "6:1: maximum is below minimum."),
         ("type = 'integer'\nminimum = 'one'", "5:1: minimum must be an integer."),
+        ("type = 'integer'\nmaximum = 'one'\ndefault = 1", "5:1: maximum must be an integer."),
         ("type = 'date'\nminimum = '2026-02-30'", "5:1: minimum must be a date such as 2026-01-31."),
         ("type = 'integer'\ndefault = 'x'", "5:1: default must be an integer."),
         ("type = 'integer'\nminimum = 5\ndefault = 1", "6:1: default must be at least 5."),
