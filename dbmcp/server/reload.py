@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("dbmcp.queries")
 
 _SETTLE_S = 0.2
+_PAUSE_S = 1.0
 
 
 class LibraryKeeper:
@@ -89,7 +90,17 @@ class LibraryKeeper:
         self._approved.set()
         if not settings.watch_queries or not settings.queries:
             return
-        async with aclosing(changes_in([Path(folder) for folder in settings.queries])) as batches:
+        folders = [Path(folder) for folder in settings.queries]
+        while True:
+            try:
+                await self._follow(folders)
+            except Exception as error:  # noqa: BLE001  (a server that no longer follows its files must not look well)
+                _LOG.error("watching the named queries failed (%s), and begins anew", type(error).__name__)
+                await asyncio.sleep(_PAUSE_S)
+
+    async def _follow(self, folders: Sequence[Path]) -> None:
+        """Load the library again whenever anything in the folders may have changed."""
+        async with aclosing(changes_in(folders)) as batches:
             async for _ in batches:
                 error = await self._load()
                 if error is not None:

@@ -92,6 +92,39 @@ async def test_faults_that_stay_are_logged_once(
     await runtime.close()
 
 
+async def test_a_watch_that_fails_is_said_and_begun_anew(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the library that watches may throw some day cannot be had from it: its call throws in its place, once."""
+    import watchfiles  # noqa: PLC0415 - only this test replaces its function
+
+    real = watchfiles.awatch
+    thrown = asyncio.Event()
+
+    def failing(*paths: Path, **options: object) -> object:
+        if not thrown.is_set():
+            thrown.set()
+            raise KeyError("inner")
+        return real(*paths, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(watchfiles, "awatch", failing)
+    monkeypatch.setattr("dbmcp.server.reload._PAUSE_S", 0.01)
+    settings = runtime.settings.model_copy(update={"watch_queries": True})
+    served = Runtime(settings)
+    keeper = keeper_of(served)
+    await keeper.start(0)
+    await keeper.approved()
+    with anyio.fail_after(DONE_S):
+        await thrown.wait()
+        (tmp_path / "queries" / "second.sql").write_text(GOOD)
+        while "second" not in served.library.queries:  # noqa: ASYNC110 - a keeper without clients tells nobody
+            await asyncio.sleep(0.01)
+    assert caplog.messages == ["watching the named queries failed (KeyError), and begins anew"]
+    await keeper.stop()
+    await served.close()
+    await runtime.close()
+
+
 async def test_columns_that_changed_are_learnt_again_with_the_next_reply(runtime: Runtime, tmp_path: Path) -> None:
     text = '/*\ndescription = "all"\noutput = "structured"\n*/\nSELECT * FROM item\n'
     (tmp_path / "queries" / "items.sql").write_text(text)
