@@ -114,8 +114,11 @@ class Template:
         for item in self._all_fragments():
             for token in filter(_is_name, item.tokens):
                 self._check_name(token.text, item.place)
+            self._check_or(item.text, item.tokens, item.place)
         for part in self._parts:
             self._check_part(part)
+            if part.optional:
+                self._check_or(self.text, part.tokens, 0)
         self._check_use()
         return self.flaws
 
@@ -166,6 +169,13 @@ class Template:
             self.flaws.append(Flaw(part.start, message, "Set optional = true for one, or take the marks away."))
         if part.choice is not None:
             self._check_choice(part, part.choice)
+
+    def _check_or(self, sql: str, tokens: Sequence[Token], shift: int) -> None:
+        """Note an OR that would let rows past a claim beside it, for AND binds first."""
+        claimed = next((name for name, parameter in self._parameters.items() if parameter.claim is not None), None)
+        if claimed is not None and (found := _bare_or(sql, tokens)) is not None:
+            message = f"OR stands here without parentheses: rows may pass by the claim that fills {claimed!r}."
+            self.flaws.append(Flaw(shift + found, message, "Put parentheses round the condition: AND binds first."))
 
     def _may_be_missing(self, name: str) -> bool:
         parameter = self._parameters.get(name)
@@ -241,6 +251,17 @@ class Template:
 
 def _is_name(token: Token) -> bool:
     return token.kind == "parameter"
+
+
+def _bare_or(sql: str, tokens: Sequence[Token]) -> int | None:
+    """Return where an OR stands that is in no parentheses and in no CASE."""
+    depth = 0
+    for token in tokens:
+        word = sql[token.start : token.end].casefold()
+        if token.kind == "word" and word == "or" and depth <= 0:
+            return token.start
+        depth += {"(": 1, "case": 1, ")": -1, "end": -1}.get(word, 0) if token.kind in ("word", "sign") else 0
+    return None
 
 
 def _plain(sql: str) -> str:

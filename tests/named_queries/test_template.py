@@ -258,3 +258,35 @@ def test_a_claim_must_guard_every_text(tmp_path: Path) -> None:
         "6:1: The parameter 'tenant', which a claim fills, stands in parts alone that may drop out."
     )
     assert texts(tmp_path, header, "SELECT 1 WHERE 2 = :tenant /*[*/ AND :a = 1 AND 2 = :tenant /*]*/")
+
+
+MINE = '[parameters.me]\ntype = "integer"\nclaim = "me"\n'
+MINE_OR = '[parameters.s]\ntype = "choice"\noptions = { one = "x = 1", two = "x = 1 OR y = 2" }\n'
+
+
+@pytest.mark.parametrize(
+    "header, sql, place",
+    [
+        (OPTIONAL_A, "SELECT 1 FROM t WHERE z = :me /*[*/ AND x = :a OR y = :a /*]*/", "10:48"),
+        (OPTIONAL_A, "SELECT 1 FROM t WHERE z = :me /*[*/ oR y = :a /*]*/", "10:37"),
+        (OPTIONAL_A, "SELECT 1 FROM t WHERE z = :me /*[*/ AND (x = :a) or (y = :a) /*]*/", "10:50"),
+        (MINE_OR, "SELECT 1 FROM t WHERE z = :me AND /*s[*/ x = 1 /*]*/", "8:41"),
+    ],
+)
+def test_an_or_that_lets_rows_past_a_claim_is_a_fault(tmp_path: Path, header: str, sql: str, place: str) -> None:
+    (fault,) = faults_in(tmp_path, sql_file(f"{MINE}{header}", sql))
+    assert fault == (
+        f"{place}: OR stands here without parentheses: rows may pass by the claim that fills 'me'."
+        " Put parentheses round the condition: AND binds first."
+    )
+    without = faults_in(tmp_path, sql_file(header, sql.replace(":me", "1")))
+    assert without == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["AND (x = :a OR y = :a)", "AND CASE WHEN x = 1 OR y = 2 THEN 1 END = :a", 'AND "or" = :a', "AND x = 'or' || :a"],
+)
+def test_an_or_within_something_is_no_fault(tmp_path: Path, part: str) -> None:
+    header = f"{MINE}{OPTIONAL_A}"
+    assert faults_in(tmp_path, sql_file(header, f"SELECT 1 FROM t WHERE z = :me /*[*/ {part} /*]*/")) == []
