@@ -42,12 +42,13 @@ SHADOWS = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = '
 HAS_STATISTICS = "SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_stat1'"
 STATISTICS = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM main.sqlite_stat1 GROUP BY tbl"
 
-_LINE = re.compile(
-    r"^(?P<code>(?:[^'\"\-`\[]|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|`[^`]*`|\[[^\]]*\]|-(?!-))*+)--\s*(?P<comment>.*?)\s*$"
-)
+# Where a line's comment begins: at the first two dashes that are not quoted. A quote that is left open takes the rest.
+# No possessive quantifiers: Python before 3.11.4 gets some of them wrong (python/cpython#100061).
+_DASHES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|['"`\[].*|--""")
 _COLUMN = re.compile(r"""^\s*(?:"((?:[^"]|"")+)"|`([^`]+)`|\[([^\]]+)\]|(\w+))""")
 _LABELS = re.compile(
-    r"""CHECK\s*\(\s*(?:"((?:[^"]|"")+)"|`([^`]+)`|\[([^\]]+)\]|(\w+))\s+IN\s*\(((?:\s*+'(?:[^']|'')*+'\s*+,?)++)\)\s*\)""",
+    r"""CHECK\s*\(\s*(?:"((?:[^"]|"")+)"|`([^`]+)`|\[([^\]]+)\]|(\w+))\s+IN\s*"""
+    r"""\(\s*('(?:[^']|'')*'(?:\s*,\s*'(?:[^']|'')*')*)\s*\)\s*\)""",
     re.IGNORECASE,
 )
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
@@ -194,9 +195,7 @@ def comments_of(sql: str) -> dict[str, str]:
     found: dict[str, str] = {}
     opened = False
     for line in sql.splitlines():
-        match = _LINE.match(line)
-        code = match.group("code") if match else line
-        comment = match.group("comment") if match else ""
+        code, comment = _split(line)
         starts = not opened and "(" in code
         if comment and (starts or (not code.strip() and len(found) == 0)):
             found[""] = comment
@@ -204,6 +203,12 @@ def comments_of(sql: str) -> dict[str, str]:
             found.setdefault(next(name for name in column.groups() if name).lower(), comment)
         opened = opened or starts
     return found
+
+
+def _split(line: str) -> tuple[str, str]:
+    """Return a line's code and its comment."""
+    dashes = next((match for match in _DASHES.finditer(line) if match.group() == "--"), None)
+    return (line, "") if dashes is None else (line[: dashes.start()], line[dashes.end() :].strip())
 
 
 def labels_of(sql: str) -> dict[str, list[str]]:
