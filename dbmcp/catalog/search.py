@@ -3,69 +3,157 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
+import threading
+import weakref
+from fnmatch import translate
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from dbmcp.catalog.search_index import SearchIndex
+from dbmcp.catalog.words import EMPTY, FAINT, words
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dbmcp.catalog.model import Catalog, Relation
 
-_WORD = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
-# How much a hit counts, by where it is found.
-_TABLE, _COLUMN, _TABLE_COMMENT, _COLUMN_COMMENT, _LABEL = 8.0, 3.0, 3.0, 1.5, 1.5
-_NEAR = 0.82
-# So few tables are shown with their columns at once, which saves the caller a second call.
-FEW = 5
-# A question is longer than this only by mistake, and every word is held against every column.
+# A question is longer than this only by mistake.
 MAX_PATTERN, MAX_WORDS = 300, 20
+_FAINT = 0.3
+# Relations that are put in order one by one, so that the first ones answer to different words; the rest by score.
+_CHOSEN, _CANDIDATES, _BEST_OF_WORD, _INBOUND = 10, 60, 5, 200
+# How much the place of a relation counts: in the schema of the first one, joined to one that is chosen, or called as
+# one that is chosen with more words that nobody asked for; and that it is a view.
+_SAME_SCHEMA, _NEIGHBOUR, _OFFSHOOT, _VIEW = 1.15, 1.2, 0.35, 0.85
+# What scores so much less than the best answers to something else.
+_CUT = 0.12
+
+_indexes: dict[int, SearchIndex] = {}
+_building = threading.Lock()
 
 
-def words(text: str) -> list[str]:
-    """Split at case changes, underscores and signs; lower-case, singular."""
-    return [_singular(word.lower()) for word in _WORD.findall(text)]
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+def index_of(catalog: Catalog) -> SearchIndex:
+    """Return the index of a snapshot, built at its first use; for a thread, where it may take a second."""
+    found = _indexes.get(id(catalog))
+    if found is None:
+        with _building:
+            found = _indexes.get(id(catalog))
+            if found is None:
+                found = _indexes[id(catalog)] = SearchIndex(catalog)
+                weakref.finalize(catalog, _indexes.pop, id(catalog), None)
+    return found
 
 
 def search(catalog: Catalog, pattern: str) -> list[Relation]:
-    """Return the relations that match, best first; all of them, in the catalog's order, for an empty pattern."""
-    wanted = list(dict.fromkeys(words(pattern)))[:MAX_WORDS]
+    """Return the relations that match, best first.
+
+    All of them, in the catalog's order, for a pattern without a word; those whose name fits, for one with a star.
+    """
+    if "*" in pattern and words(pattern):
+        return _fitting(catalog, pattern.strip())
+    said = list(dict.fromkeys(words(pattern)))
+    wanted = ([word for word in said if word not in EMPTY and len(word) > 1] or said)[:MAX_WORDS]
     if not wanted:
         return list(catalog.listed)
-    scored = [(score, relation) for relation in catalog.listed if (score := _score(relation, wanted)) > 0]
-    scored.sort(key=lambda item: (-item[0], item[1].schema, item[1].name))
-    return [relation for _, relation in scored]
+    index = index_of(catalog)
+    return [index.relations[number] for number in _Ranking(catalog, index, wanted).order()]
 
 
-def _score(relation: Relation, wanted: list[str]) -> float:
-    places = [(_TABLE, words(relation.name)), (_TABLE_COMMENT, words(relation.comment or ""))]
-    if relation.schema not in ("public", "main"):
-        places.append((_TABLE_COMMENT, words(relation.schema)))
-    for column in relation.readable_columns:
-        places.append((_COLUMN, words(column.name)))
-        places.append((_COLUMN_COMMENT, words(column.comment or "")))
-        places.append((_LABEL, [word for label in column.labels for word in words(label)]))
-    best = [max(weight * hit(word, found) for weight, found in places) for word in wanted]
-    # A table that answers to more of the words comes before one that answers loudly to a single one.
-    answered = sum(1 for score in best if score > 0)
-    return sum(best) * answered / len(wanted)
+def _fitting(catalog: Catalog, pattern: str) -> list[Relation]:
+    fits = re.compile(translate(pattern.replace("[", "[[]")), re.IGNORECASE).match
+    return [item for item in catalog.listed if fits(f"{item.schema}.{item.name}") or fits(item.name)]
 
 
-def hit(word: str, found: list[str]) -> float:
-    """Return 1 for the word itself (a little less among many others), less for a part of a word or a near one."""
-    best = 0.0
-    for candidate in found:
-        if candidate == word:
-            return 1.0 + 0.5 / len(found)
-        if len(word) >= 3 and (candidate.startswith(word) or word in candidate):
-            best = max(best, 0.6)
-        elif len(word) > 3 and abs(len(candidate) - len(word)) <= 2:
-            ratio = SequenceMatcher(None, word, candidate).ratio()
-            if ratio >= _NEAR:
-                best = max(best, ratio * 0.7)
-    return best
+class _Ranking:
+    """The relations that answer to some words, and how well."""
+
+    def __init__(self, catalog: Catalog, index: SearchIndex, wanted: Iterable[str]) -> None:
+        self._catalog, self._index = catalog, index
+        hits = [(index.hits(word), _FAINT if word in FAINT else 1.0) for word in wanted]
+        # A word that stands nowhere says nothing of any relation.
+        self._hits = [(found, weight) for found, weight in hits if found[0]]
+        self._factors: dict[int, float] = {}
+        self._scores = self._scored()
+
+    def _scored(self) -> dict[int, float]:
+        loud: dict[int, float] = {}
+        shares: dict[int, float] = {}
+        answered: dict[int, float] = {}
+        for (louds, named), weight in self._hits:
+            for number, value in louds.items():
+                loud[number] = loud.get(number, 0.0) + value * weight
+                answered[number] = answered.get(number, 0.0) + weight
+            for number, value in named.items():
+                shares[number] = shares.get(number, 0.0) + value
+        asked = sum(weight for _, weight in self._hits)
+        views = self._index.views
+        for number, part in answered.items():
+            share = min(shares.get(number, 0.0), 1.0)
+            # What answers to more of the words, and whose name says little else, comes first.
+            factor = (0.3 + 0.7 * max(part / asked, 0.8 * share)) * (0.6 + 0.4 * share)
+            self._factors[number] = factor * _VIEW if number in views else factor
+        return {number: value * self._factors[number] for number, value in loud.items()}
+
+    def order(self) -> list[int]:
+        """Return the places of the relations, best first."""
+        if not self._scores:
+            return []
+        least = max(self._scores.values()) * _CUT
+        kept = [(-score, number) for number, score in self._scores.items() if score >= least]
+        ranked = [number for _, number in sorted(kept)]
+        chosen = self._chosen(ranked)
+        return [*chosen, *(number for number in ranked if number not in chosen)]
+
+    def _candidates(self, ranked: list[int]) -> dict[int, list[tuple[int, float]]]:
+        """Return relations that may come first, with the words that each answers to, by place, and how loudly."""
+        chosen = dict.fromkeys(ranked[:_CANDIDATES])
+        # The best of each word too, which may be far behind those that answer to several.
+        for (louds, _), _ in self._hits:
+            chosen.update(dict.fromkeys(nlargest(_BEST_OF_WORD, louds, key=louds.__getitem__)))
+        return {
+            number: [
+                (place, louds[number] * weight * self._factors[number])
+                for place, ((louds, _), weight) in enumerate(self._hits)
+                if number in louds
+            ]
+            for number in chosen
+        }
+
+    def _chosen(self, ranked: list[int]) -> list[int]:
+        """Return the first ones: after each, what it answers counts less, and what is near to it counts more."""
+        left = [1.0] * len(self._hits)
+        candidates = self._candidates(ranked)
+        nearness = dict.fromkeys(candidates, 1.0)
+        chosen: list[int] = []
+        while candidates and len(chosen) < _CHOSEN:
+            best = max(
+                candidates,
+                key=lambda number: (
+                    sum(value * left[place] for place, value in candidates[number]) * nearness[number],
+                    -number,
+                ),
+            )
+            if not chosen:
+                for number in candidates:
+                    nearness[number] *= (
+                        _SAME_SCHEMA if self._index.schema_of(number) == self._index.schema_of(best) else 1
+                    )
+            del candidates[best]
+            chosen.append(best)
+            for number in self._neighbours(best):
+                if number in candidates:
+                    nearness[number] *= _NEIGHBOUR
+            for number in candidates:
+                if self._index.is_offshoot(number, best):
+                    nearness[number] *= _OFFSHOOT
+            for place, ((louds, shares), _) in enumerate(self._hits):
+                if best in louds:
+                    left[place] *= 0.9 - 0.5 * min(shares.get(best, 0.0), 1.0)
+        return chosen
+
+    def _neighbours(self, number: int) -> Iterable[int]:
+        relation = self._index.relations[number]
+        targets = [key.target for key in relation.foreign_keys if key.target is not None]
+        sources = [source.key for source, _ in self._catalog.inbound.get(relation.key, ())[:_INBOUND]]
+        places = {self._index.place_of(key) for key in (*targets, *sources)}
+        return {place for place in places if place is not None}

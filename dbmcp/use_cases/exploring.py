@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from dbmcp.catalog import render, search
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from dbmcp.runtime import Runtime
 
 MAX_DESCRIBED = 100
+# So few tables are shown with their columns at once, which saves the caller a second call.
+_FEW = 5
 
 
 async def search_schema(runtime: Runtime, pattern: str = "", database: str | None = None) -> Reply:
@@ -28,12 +31,12 @@ async def search_schema(runtime: Runtime, pattern: str = "", database: str | Non
         if len(pattern) > search.MAX_PATTERN:
             raise InvalidParameter(f"pattern must have at most {search.MAX_PATTERN} characters.")
         catalog = await found.catalog()
-        relations = search.search(catalog, pattern)
+        relations = await asyncio.to_thread(search.search, catalog, pattern)
         budget = runtime.settings.limits.bytes
         if not relations:
             total = len(catalog.listed)
             text = f"No table matches {pattern!r}; there are {total} in all." if total else "There are no tables."
-        elif pattern.strip() and len(relations) <= search.FEW:
+        elif pattern.strip() and len(relations) <= _FEW:
             text = render.table_lines(catalog, relations, budget)
         else:
             text = render.names(catalog, relations, budget)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from dbmcp.catalog.model import Catalog
 from dbmcp.catalog.reader import build
@@ -14,6 +18,16 @@ from dbmcp.dialects.base import Session
 from tests import engines
 
 FOLDER = Path(__file__).parent / "feature_schema"
+_SAMPLES = Path(os.environ.get("DBMCP_TEST_SCHEMAS") or Path(__file__).parents[3] / "shared" / "schemas")
+_ROWS = re.compile(r"^COPY .*? FROM stdin;\n.*?^\\\.$", re.MULTILINE | re.DOTALL)
+
+
+def sample(name: str) -> str:
+    """Return a sample's statements, without rows that only psql reads; the samples lie beside the checkout."""
+    path = _SAMPLES / name
+    if not path.exists():
+        pytest.skip("the sample schemas are not beside the checkout: set DBMCP_TEST_SCHEMAS to their folder")
+    return _ROWS.sub("", path.read_text("utf-8"))
 
 
 def feature_sql(database: engines.PostgresqlDatabase) -> list[str]:

@@ -21,8 +21,7 @@ from dbmcp.catalog.parts import Column, Constraint, Identity, Index, IndexPart
 from dbmcp.catalog.render import one_line
 from tests import engines
 from tests.catalog.hostile import hostile
-from tests.catalog.snapshots import FOLDER, feature_sql, snapshot
-from tests.catalog.test_ddl import sample
+from tests.catalog.snapshots import FOLDER, feature_sql, sample, snapshot
 
 ROOT = Path(__file__).parents[2]
 WHOLE = 10**9
