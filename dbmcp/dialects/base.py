@@ -12,8 +12,10 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from dbmcp.errors import DbmcpError
+    from dbmcp.plans import Plan
     from dbmcp.policy import Policy, Shown
     from dbmcp.results import Bounds, Description, Estimate, ResultSet
+    from dbmcp.shapes import Statistics
 
 # What may fill a placeholder of a statement: None is NULL, and a list an array of the engine.
 Scalar = str | int | float | Decimal | bool | date | datetime | time | UUID
@@ -141,6 +143,21 @@ class Dialect(ABC):
     @abstractmethod
     async def explain(self, connection: Any, read: Read, bounds: Bounds, memory: Memory) -> Estimate:
         """Return the engine's plan of the statement as it would run; nothing is run."""
+
+    @abstractmethod
+    async def plan(self, connection: Any, read: Read, *, measured: bool) -> Plan:
+        """Return how the engine means to run the statement as it is written; `measured` has it run, without its rows.
+
+        Raises:
+            InvalidParameter: the engine cannot measure a plan.
+        """
+
+    async def statistics(self, connection: Any, relation: tuple[str, str]) -> Statistics | None:  # noqa: ARG002
+        """Return what the engine has counted of a relation's columns; None where it has nothing, or nothing of use.
+
+        They are of all rows and values, past every policy.
+        """
+        return None
 
     @abstractmethod
     async def describe(self, connection: Any, read: Read) -> Description:

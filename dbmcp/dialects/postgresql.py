@@ -21,7 +21,13 @@ from urllib.parse import urlsplit
 import asyncpg
 from lru import LRU
 
-from dbmcp.dialects import postgresql_catalog, postgresql_errors, postgresql_role
+from dbmcp.dialects import (
+    postgresql_catalog,
+    postgresql_errors,
+    postgresql_plans,
+    postgresql_role,
+    postgresql_statistics,
+)
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import extensions, held_back, load
 from dbmcp.dialects.postgresql_arguments import ARRAYS, Placeholder, check_taken, placeholders, with_values
@@ -34,7 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from dbmcp.errors import DbmcpError
+    from dbmcp.plans import Plan
     from dbmcp.policy import Shown
+    from dbmcp.shapes import Statistics
 
 _URL_HINT = "Write postgresql://user:password@host:port/database, with %XX for signs like @ or / in a password."
 
@@ -286,6 +294,14 @@ class PostgreSQL(Dialect):
         return Estimate(
             "\n".join(lines), float(cost.group(1)) if cost else None, int(expected.group(1)) if expected else None
         )
+
+    async def plan(self, connection: Connection, read: Read, *, measured: bool) -> Plan:
+        """Ask for the plan of the statement without the limits of a reply, or run it so."""
+        return await postgresql_plans.plan(connection, read, measured=measured)
+
+    async def statistics(self, connection: Connection, relation: tuple[str, str]) -> Statistics | None:
+        """Return what ANALYZE has counted, of the columns that the role may see."""
+        return await postgresql_statistics.statistics(connection, relation)
 
     async def describe(self, connection: Connection, read: Read) -> Description:
         """Prepare the statement, and ask for the full names of its types."""

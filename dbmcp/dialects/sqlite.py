@@ -20,18 +20,19 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import aiosqlite
 
-from dbmcp.dialects import sqlite_catalog, sqlite_values
+from dbmcp.dialects import sqlite_catalog, sqlite_plans, sqlite_values
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import held_back, load
 from dbmcp.dialects.relations import held_back_relations
 from dbmcp.dialects.sqlite_connection import Connection
 from dbmcp.dialects.sqlite_errors import too_long, translate
-from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed, did_you_mean
+from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, InvalidParameter, QueryFailed, did_you_mean
 from dbmcp.results import Bounds, Column, Description, Estimate, ResultSet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dbmcp.plans import Plan
     from dbmcp.results import ValueKind
 
 _ROWS_A_HOP = 256
@@ -175,6 +176,16 @@ class SQLite(Dialect):
         values = sqlite_values.inputs(read.arguments)
         rows = await connection.execute_fetchall(f"EXPLAIN QUERY PLAN {read.text}", values)
         return Estimate("\n".join(str(row[3]) for row in rows))
+
+    async def plan(self, connection: aiosqlite.Connection, read: Read, *, measured: bool) -> Plan:
+        """Return SQLite's query plan; it measures none."""
+        if measured:
+            hint = "Ask for the plan without analyze, and time the query itself."
+            raise InvalidParameter("SQLite cannot measure a plan.", hint=hint)
+        rows = await connection.execute_fetchall(
+            f"EXPLAIN QUERY PLAN {read.text}", sqlite_values.inputs(read.arguments)
+        )
+        return sqlite_plans.plan_of(rows)
 
     async def describe(self, connection: aiosqlite.Connection, read: Read) -> Description:
         """Return the names of the columns: SQLite gives types to values, and neither to columns nor to placeholders."""
