@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "demo": "dbmcp.cli.demo",
     "query": "dbmcp.cli.query",
     "schema": "dbmcp.cli.schema",
+    "diff": "dbmcp.cli.diff",
     "run": "dbmcp.cli.run",
     "queries": "dbmcp.cli.queries",
     "check": "dbmcp.cli.check",

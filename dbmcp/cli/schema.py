@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,23 +10,33 @@ import click
 from dbmcp.cli.options import load_settings, looks_like_database, run, settings_options
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dbmcp.runtime import Runtime
     from dbmcp.use_cases import Reply
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("schema", short_help="Show tables, or one table in detail.")
 @click.argument("arguments", nargs=-1, metavar="[URL] [PATTERN]")
 @click.option("--database", "-d", help="Which database, where several are configured.")
+@click.option("--save", type=_FILE, help="Write all that the database holds to this file, for dbmcp diff.")
 @settings_options
-def command(arguments: tuple[str, ...], database: str | None, file: Path | None, demo: bool, writable: bool) -> None:  # noqa: FBT001
+def command(
+    arguments: tuple[str, ...],
+    database: str | None,
+    save: Path | None,
+    file: Path | None,
+    demo: bool,  # noqa: FBT001
+    writable: bool,  # noqa: FBT001
+) -> None:
     """Show the tables that match PATTERN, best first; every table without one, and a table by its own name in detail.
 
     \b
     dbmcp schema --demo
     dbmcp schema shop.db "late payments"
     dbmcp schema postgresql://reader@localhost/shop public.orders
+    dbmcp schema shop.db --save shop.json
     """
     if len(arguments) > 2:
         raise click.UsageError("Give at most a database and one pattern.")
@@ -39,8 +50,9 @@ def command(arguments: tuple[str, ...], database: str | None, file: Path | None,
         pattern = arguments[0]
     settings = load_settings(url, file, demo=demo, writable=writable)
 
+    from dbmcp import use_cases
+
     async def work(runtime: Runtime) -> Reply:
-        from dbmcp import use_cases
         from dbmcp.errors import UnknownTable
 
         if pattern:
@@ -50,4 +62,27 @@ def command(arguments: tuple[str, ...], database: str | None, file: Path | None,
                 return await use_cases.search_schema(runtime, pattern, database)
         return await use_cases.describe_database(runtime, database)
 
+    if save is not None:
+        _write(save, run(settings, lambda runtime: use_cases.save_catalog(runtime, database)).text, "{")
+        return
     click.echo(run(settings, work).text.encode("utf-8", "replace").decode())
+
+
+def _write(path: Path, text: str, begins: str) -> None:
+    """Write a file anew, unless there is one that begins otherwise than such files do: it may be the database.
+
+    Raises:
+        UsageError: there is such a file.
+        ClickException: it cannot be written.
+    """
+    try:
+        if path.exists() and not _begins(path, begins):
+            raise click.UsageError(f"{path} is there already, and is something else; choose another name.")
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _begins(path: Path, begins: str) -> bool:
+    with path.open("rb") as file:
+        return file.read(64).lower().startswith(begins.encode())

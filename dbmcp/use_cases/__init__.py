@@ -21,6 +21,7 @@ from dbmcp.use_cases.answers import Reply, check_cost, fetched, notice, reported
 if TYPE_CHECKING:
     from dbmcp.guard import ApprovedQuery
     from dbmcp.runtime import Runtime
+    from dbmcp.use_cases.comparing import save_catalog
     from dbmcp.use_cases.exploring import describe_database, describe_tables, search_schema
     from dbmcp.use_cases.named import find_query, list_queries, run_named_query, show_query
     from dbmcp.use_cases.places import complete, list_places
@@ -39,6 +40,7 @@ __all__ = [
     "list_queries",
     "run_named_query",
     "run_sql",
+    "save_catalog",
     "search_schema",
     "show_query",
     "verdict",
@@ -50,6 +52,7 @@ _ELSEWHERE = {
     "describe_tables": "exploring",
     "complete": "places",
     "list_places": "places",
+    "save_catalog": "comparing",
     "search_schema": "exploring",
     "find_query": "named",
     "list_queries": "named",
