@@ -36,6 +36,7 @@ PLANTED = [
     ("members-formats", {"dbmcp/formats/planted.py": "import dbmcp.formats.csv"}),
     ("members-dialects", {"dbmcp/dialects/planted.py": "import dbmcp.dialects.sqlite"}),
     ("members-dialects", {"dbmcp/dialects/sqlite.py": "import dbmcp.dialects.postgresql_catalog"}),
+    ("members-targets", {"dbmcp/codegen/one.py": "import dbmcp.codegen.two", "dbmcp/codegen/two.py": ""}),
     (
         "members-observers",
         {"dbmcp/observers/one.py": "import dbmcp.observers.two", "dbmcp/observers/two.py": ""},

@@ -1,0 +1,17 @@
+"""The family of targets: Catalog → source, one file each. `base` says how to add one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from dbmcp.codegen.base import Target
+
+# Name → module, imported only when asked for.
+TARGETS: dict[str, str] = {}
+
+
+def target(name: str) -> Target:
+    """Return a target of the registry."""
+    return cast("Target", import_module(TARGETS[name]))

@@ -1,0 +1,179 @@
+"""Python text: expressions laid out as ruff format lays them out, literals, imports in groups, a header."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+WIDTH = 88
+_INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Bracketed:
+    """What stands in brackets, and the text before and after them."""
+
+    head: str
+    parts: tuple[Source, ...]
+    brackets: str = "()"
+    tail: str = ""
+
+
+Source: TypeAlias = "str | Bracketed"
+
+
+def call(name: str, *arguments: Source, **keywords: Source | None) -> Bracketed:
+    """Return a call; keywords that are None are left out."""
+    named = [keyword(key, value) for key, value in keywords.items() if value is not None]
+    return Bracketed(name, (*arguments, *named))
+
+
+def keyword(name: str, value: Source) -> Source:
+    """Return an argument with its name."""
+    return prefixed(f"{name}=", value)
+
+
+def prefixed(text: str, value: Source) -> Source:
+    """Return an expression with a text before it."""
+    if isinstance(value, str):
+        return f"{text}{value}"
+    return Bracketed(f"{text}{value.head}", value.parts, value.brackets, value.tail)
+
+
+def several(values: Iterable[Source], brackets: str = "[]") -> Source:
+    """Return a list, or with other brackets a set or a tuple."""
+    parts = tuple(values)
+    if brackets == "()" and len(parts) == 1:
+        return Bracketed("", parts, brackets, tail="one")
+    return Bracketed("", parts, brackets)
+
+
+def mapping(pairs: Mapping[str, Source]) -> Bracketed:
+    """Return a dict with texts for keys."""
+    return Bracketed("", tuple(prefixed(f"{literal(key)}: ", value) for key, value in pairs.items()), "{}")
+
+
+def literal(text: str) -> str:
+    """Return a text as a literal in the quotes that ruff would choose."""
+    plain = repr(text)
+    body = plain[1:-1]
+    if plain[0] == "'":
+        # repr takes single quotes unless the text has some and no double ones.
+        body = body.replace("\\'", "'")
+        double = body.replace('"', '\\"')
+        return f"'{body}'" if '"' in text and "'" not in text else f'"{double}"'
+    return f'"{body}"'
+
+
+def laid_out(source: Source, depth: int = 0) -> str:
+    """Return a statement in lines of up to 88 columns, at a depth of indentation."""
+    return "\n".join(_lines(source, depth, ""))
+
+
+def _flat(source: Source) -> str:
+    if isinstance(source, str):
+        return source
+    inner = ", ".join(map(_flat, source.parts))
+    comma = "," if source.tail == "one" else ""
+    tail = "" if source.tail == "one" else source.tail
+    return f"{source.head}{source.brackets[0]}{inner}{comma}{source.brackets[1]}{tail}"
+
+
+def _lines(source: Source, depth: int, after: str) -> Iterator[str]:
+    indent = _INDENT * depth
+    flat = f"{indent}{_flat(source)}{after}"
+    if isinstance(source, str) or columns(flat) <= WIDTH or not source.parts:
+        yield flat
+        return
+    yield f"{indent}{source.head}{source.brackets[0]}"
+    within = f"{indent}{_INDENT}{', '.join(map(_flat, source.parts))}"
+    # Arguments stand in one line where they fit, the parts of a list each in its own.
+    is_call = source.head and source.brackets == "()" and not source.head.endswith(("=", ": "))
+    if is_call and columns(within) <= WIDTH:
+        yield within
+    else:
+        for part in source.parts:
+            yield from _lines(part, depth + 1, ",")
+    yield f"{indent}{source.brackets[1]}{'' if source.tail == 'one' else source.tail}{after}"
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes, as ruff counts."""
+    if text.isascii():
+        return len(text)
+    return sum(_width(sign) for sign in text)
+
+
+def _width(sign: str) -> int:
+    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def comment(text: str) -> Iterator[str]:
+    """Return a text of any signs as lines of comment."""
+    for line in text.split("\n"):
+        shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
+        yield f"# {shown}".rstrip()
+
+
+class Imports:
+    """What a file imports, in the groups and order in which ruff sorts them."""
+
+    def __init__(self) -> None:
+        self._modules: dict[tuple[int, str], str | None] = {}
+        self._names: dict[tuple[int, str], set[str]] = defaultdict(set)
+
+    def module(self, name: str, alias: str | None = None) -> None:
+        """Import a module."""
+        self._modules[_group(name), name] = alias
+
+    def name(self, module: str, *names: str) -> None:
+        """Import names of a module; `a as b` gives one another name."""
+        self._names[_group(module), module].update(names)
+
+    def text(self) -> str:
+        """Return the statements."""
+        groups: dict[int, list[str]] = defaultdict(list)
+        for (group, name), alias in sorted(self._modules.items()):
+            groups[group].append(f"import {name} as {alias}" if alias else f"import {name}")
+        for (group, name), names in sorted(self._names.items(), key=lambda item: (item[0][0], _local_last(item[0][1]))):
+            ordered = sorted(names, key=_import_order)
+            line = f"from {name} import {', '.join(ordered)}"
+            if columns(line) > WIDTH:
+                line = "\n".join([f"from {name} import (", *(f"{_INDENT}{each}," for each in ordered), ")"])
+            groups[group].append(line)
+        return "\n\n".join("\n".join(groups[group]) for group in sorted(groups))
+
+
+_STANDARD = frozenset("__future__ collections collections.abc datetime decimal enum ipaddress typing uuid".split())
+
+
+def _group(module: str) -> int:
+    if module == "__future__":
+        return 0
+    if module.startswith("."):
+        return 3
+    return 1 if module in _STANDARD else 2
+
+
+def _local_last(module: str) -> tuple[int, str]:
+    return -len(module) + len(module.lstrip(".")), module
+
+
+def _import_order(name: str) -> tuple[int, str, str]:
+    # ruff sorts constants, then classes, then the rest.
+    bare = name.partition(" as ")[0]
+    is_constant = bool(re.fullmatch(r"[^a-z]{2,}", bare))
+    return (0 if is_constant else 1 if bare[:1].isupper() else 2, bare, name)
+
+
+def file_text(header: Sequence[str], imports: Imports, blocks: Iterable[str]) -> str:
+    """Return a file: its header as comments, its imports, its blocks two lines apart."""
+    top = "\n".join(line for text in header for line in comment(text))
+    begun = "\n\n".join(part for part in (top, imports.text()) if part)
+    return "\n\n\n".join([begun, *filter(None, blocks)]) + "\n"
