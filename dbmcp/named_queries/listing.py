@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dbmcp.catalog.render import bounded, one_line
-from dbmcp.catalog.search import hit, words
+from dbmcp.catalog.words import hit, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
