@@ -13,6 +13,7 @@ from lru import LRU
 from dbmcp.dialects.functions import load
 from dbmcp.dialects.relations import held_back_relations
 from dbmcp.dialects.sqlite_errors import too_long
+from dbmcp.dialects.sqlite_overflow import Cursor, Loud, silent_functions
 from dbmcp.dialects.sqlite_policy import Closed, check_views, install, is_telling
 from dbmcp.dialects.sqlite_virtual import answers, virtual_tables
 from dbmcp.dialects.sqlite_work import MAX_PATTERN_BYTES, MAX_VALUE_BYTES, Work, calls_anything, calls_of
@@ -93,21 +94,28 @@ class Connection(sqlite3.Connection):
         Raises:
             QueryFailed: it calls too much that is long at work.
         """
-        self.longest_value = self._longest_value(sql, parameters)
+        loud = Loud(sql, silent_functions())
+        self.longest_value = self._longest_value(sql, loud, parameters)
         if not self.longest_value:
             raise too_long("", 0)
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, self.longest_value)
-        return super().execute(sql, parameters)
+        if loud.text == sql:
+            return super().execute(sql, parameters)
+        cursor = self.cursor(Cursor)
+        cursor.loud = loud
+        return cursor.execute(loud.text, parameters)
 
-    def _longest_value(self, sql: str, parameters: Any) -> int:
+    def _longest_value(self, sql: str, loud: Loud, parameters: Any) -> int:
         if not self.is_locked or sql.startswith("EXPLAIN ") or not (self.virtual or calls_anything(sql)):
             return MAX_VALUE_BYTES
         known = self._known.get(sql)
         if known is None:
             self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
-            with closing(super().execute(f"EXPLAIN {sql}", parameters)) as program:
+            with closing(super().execute(f"EXPLAIN {loud.text}", parameters)) as program:
                 calls = calls_of(program)
             known = Work(sql, self.virtual).longest_value(calls)
+            if known < MAX_VALUE_BYTES and loud.leaves(calls, silent_functions()):
+                known = 0
             if len(sql) < _SHORT_TEXT:
                 self._known[sql] = known
         return known

@@ -43,7 +43,8 @@ _PATHS = frozenset({"json_set", "json_insert", "json_array_insert", "jsonb_set",
 _FULL_TEXT = frozenset({"bm25", "highlight", "matchinfo", "offsets", "snippet"})
 _CLAUSES = frozenset("select from where on using group order having limit window union intersect except".split())
 
-_TOKEN = re.compile(
+# The words and signs of a statement, each in a group that says of what kind it is; blanks and comments in none.
+TOKEN = re.compile(
     r"""\s+|--[^\n]*|/\*.*?(?:\*/|\Z)
     |(?P<literal>(?<![.])[xX]?'(?:[^']|'')*'?|\d[\w.]*)
     |(?P<name>"(?:[^"]|"")*"?|'(?:[^']|'')*'?|`(?:[^`]|``)*`?|\[[^\]]*\]?|[^\W\d][\w$]*)
@@ -83,7 +84,7 @@ class Work:
 
     def __init__(self, sql: str, virtual: Collection[str] = ()) -> None:
         """Read the text; `virtual` are the file's virtual tables, in lower case."""
-        self._tokens = [(str(found.lastgroup), found.group()) for found in _TOKEN.finditer(sql) if found.lastgroup]
+        self._tokens = [(str(found.lastgroup), found.group()) for found in TOKEN.finditer(sql) if found.lastgroup]
         self._virtual = virtual
         # The heaviest of each function's calls: nanoseconds for a byte of a value, and for the square of one.
         self._weights: dict[str, tuple[float, float]] = {}
@@ -93,7 +94,7 @@ class Work:
             if kind == "literal":
                 self._calls[-1].add(len(text))
             elif kind == "name":
-                self._look_at_name(index, _plain(text))
+                self._look_at_name(index, plain(text))
             else:
                 self._look_at_mark(index, text)
 
@@ -114,7 +115,7 @@ class Work:
         call = self._calls[-1]
         if text == "(":
             is_named = index > 0 and self._tokens[index - 1][0] == "name"
-            name = _plain(self._text(index - 1)) if is_named else ""
+            name = plain(self._text(index - 1)) if is_named else ""
             # A join in parentheses stands where its tables would.
             is_part = name in ("", "from", "join")
             self._calls.append(_Call("" if is_part else name, call.clause if is_part else ""))
@@ -181,7 +182,8 @@ class Work:
         self._weights[name] = (max(linear, _CALL_NS + for_byte), max(square, for_square))
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a name as SQLite compares it: without its quotes, in lower case."""
     return name.strip("\"'`[]").replace('""', '"').lower()
 
 
