@@ -98,9 +98,12 @@ def load(flags: dict[str, Any] | None = None, *, url: str | None = None, file: P
 
 def with_writable_roles(settings: Settings) -> Settings:
     """Return the settings with `allow_writable_role` on for every database."""
-    databases = {
-        name: database.model_copy(update={"allow_writable_role": True}) for name, database in settings.databases.items()
-    }
+    return with_database_settings(settings, allow_writable_role=True)
+
+
+def with_database_settings(settings: Settings, **changes: Any) -> Settings:
+    """Return the settings with these changes for every database."""
+    databases = {name: database.model_copy(update=changes) for name, database in settings.databases.items()}
     return settings.model_copy(update={"databases": databases})
 
 

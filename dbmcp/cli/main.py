@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "query": "dbmcp.cli.query",
     "schema": "dbmcp.cli.schema",
     "diff": "dbmcp.cli.diff",
+    "explain": "dbmcp.cli.explain",
     "run": "dbmcp.cli.run",
     "queries": "dbmcp.cli.queries",
     "check": "dbmcp.cli.check",
@@ -53,6 +54,7 @@ def cli() -> None:
     dbmcp serve postgresql://…         serve a database to an MCP client
     dbmcp query shop.db "SELECT …"     run one read, as the model would
     dbmcp schema shop.db               see what is there
+    dbmcp explain shop.db "SELECT …"   see how a read would run
     dbmcp run NAME key=value …         run a named query
     dbmcp check queries                check named queries, as in CI
 

@@ -46,9 +46,13 @@ async def plan(connection: asyncpg.Connection, read: Read, *, measured: bool) ->
 def plan_of(found: dict[str, Any], work_mem: int, hash_multiplier: float) -> Plan:
     """Return the tree of what EXPLAIN said."""
     milliseconds = found.get("Execution Time")
+    root = found["Plan"]
+    if root["Node Type"] == "Subquery Scan" and root.get("Alias") == "_q":
+        # The query that the statement was put into.
+        (root,) = root["Plans"]
     return Plan(
-        _step(found["Plan"]),
-        found["Plan"].get("Total Cost"),
+        _step(root),
+        root.get("Total Cost"),
         None if milliseconds is None else milliseconds / 1000,
         work_mem,
         int(work_mem * hash_multiplier),

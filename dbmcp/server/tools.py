@@ -28,6 +28,8 @@ class BuiltIn:
     run: Callable[[Runtime, dict[str, Any]], Awaitable[Reply]]
     # Whether the caller says which database is meant, where there are several.
     of_a_database: bool = True
+    # Whether a client that searches for tools should have it at hand from the start.
+    is_always_loaded: bool = True
 
 
 def _dialects(runtime: Runtime) -> str:
@@ -61,6 +63,17 @@ async def _describe(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
     return await use_cases.describe_tables(runtime, arguments["tables"], arguments.get("database"))
 
 
+async def _explain(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
+    analyze = arguments.get("analyze", False)
+    return await use_cases.explain_sql(runtime, arguments["sql"], arguments.get("database"), analyze=analyze)
+
+
+def _explain_properties(runtime: Runtime) -> dict[str, Any]:
+    measured = any(database.settings.explain_analyze for database in runtime.databases.values())
+    analyze = {"analyze": {"type": "boolean", "description": "run it"}} if measured else {}
+    return {"sql": {"type": "string"}, **analyze}
+
+
 TOOLS: dict[str, BuiltIn] = {
     "query": BuiltIn(
         lambda runtime: f"Run one read-only {_dialects(runtime)} SELECT; returns {runtime.settings.format}.",
@@ -80,6 +93,13 @@ TOOLS: dict[str, BuiltIn] = {
         ("tables",),
         _describe,
     ),
+    "explain": BuiltIn(
+        lambda _: "Plan of a SELECT, with hints.",
+        _explain_properties,
+        ("sql",),
+        _explain,
+        is_always_loaded=False,
+    ),
 }
 
 
@@ -97,5 +117,5 @@ def definition(runtime: Runtime, name: str, tool: BuiltIn) -> t.Tool:
             "additionalProperties": False,
         },
         annotations=READ_ONLY,
-        _meta=_ALWAYS_LOAD,
+        _meta=_ALWAYS_LOAD if tool.is_always_loaded else None,
     )

@@ -4,10 +4,12 @@ A statement:  find the database → approve (guard) → fetch (the only stage th
 A named query (`named`):  find it → read its arguments → count the call → recall → fetch → encode → report; it was
 approved when it was loaded.
 A look at the schema (`exploring`):  find the database → catalog → search or find → render → report.
+A plan (`planning`):  find the database → approve → plan → render → report; only a measured one runs.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from dbmcp.use_cases.exploring import describe_database, describe_tables, search_schema
     from dbmcp.use_cases.named import find_query, list_queries, run_named_query, show_query
     from dbmcp.use_cases.places import complete, list_places
+    from dbmcp.use_cases.planning import explain_sql
 
 __all__ = [
     "Ask",
@@ -33,6 +36,7 @@ __all__ = [
     "complete",
     "describe_database",
     "describe_tables",
+    "explain_sql",
     "find_query",
     "judge",
     "list_databases",
@@ -52,6 +56,7 @@ _ELSEWHERE = {
     "describe_tables": "exploring",
     "complete": "places",
     "list_places": "places",
+    "explain_sql": "planning",
     "save_catalog": "comparing",
     "search_schema": "exploring",
     "find_query": "named",
@@ -117,7 +122,8 @@ async def check_sql(runtime: Runtime, ask: Ask) -> Reply:
         await check_cost(database, approved, bounds)
         lines = [verdict(approved), f"limits: {bounds.rows} rows, {bounds.bytes} bytes, {bounds.seconds:g} s"]
         if database.shows_plans:
-            lines += ["plan:", (await database.estimate(approved, bounds)).plan]
+            planning = await asyncio.to_thread(import_module, "dbmcp.use_cases.planning")
+            lines += ["plan:", await planning.plan_text(database, approved, bounds)]
         return done(Reply("\n".join(lines)))
 
 

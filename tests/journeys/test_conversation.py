@@ -39,7 +39,7 @@ async def failure(client: Client, tool: str, arguments: dict[str, object]) -> st
 async def test_the_tools_are_read_only_and_few(connect: Connect, shop_url: str) -> None:
     async with connect(shop_url) as client:
         tools = (await client.list_tools()).tools
-    assert [tool.name for tool in tools] == ["query", "search_schema", "describe_tables"]
+    assert [tool.name for tool in tools] == ["query", "search_schema", "describe_tables", "explain"]
     for tool in tools:
         assert tool.annotations is not None
         assert tool.annotations.read_only_hint is True
