@@ -31,7 +31,16 @@ from dbmcp.dialects import (
 from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
 from dbmcp.dialects.functions import extensions, held_back, load
 from dbmcp.dialects.postgresql_arguments import ARRAYS, Placeholder, check_taken, placeholders, with_values
-from dbmcp.dialects.postgresql_values import KINDS, OPERATORS, SHORT_TYPES, as_texts, cut_at, masked, quoted
+from dbmcp.dialects.postgresql_values import (
+    KINDS,
+    OPERATORS,
+    SHORT_TYPES,
+    TAKEN_AS_TEXT,
+    as_texts,
+    cut_at,
+    masked,
+    quoted,
+)
 from dbmcp.dialects.relations import allowed_relations, held_back_relations
 from dbmcp.errors import ConfigError
 from dbmcp.results import Bounds, Column, Description, Estimate, ResultSet
@@ -229,7 +238,7 @@ class PostgreSQL(Dialect):
                 max_cacheable_statement_size=0,
                 max_cached_statement_lifetime=0,
             )
-            for name in SHORT_TYPES.values():
+            for name in TAKEN_AS_TEXT:
                 await connection.set_builtin_type_codec(name, schema="pg_catalog", codec_name="text", format="text")
         except (asyncpg.ClientConfigurationError, ValueError):
             raise ConfigError("The database URL cannot be read.", hint=_URL_HINT) from None

@@ -29,6 +29,13 @@ SHORT_TYPES: dict[int, str] = {
     _NAME: "name", _NUMERIC: "numeric", _DATE: "date", _TIME: "time", _TIMETZ: "timetz",
     _TIMESTAMP: "timestamp", _TIMESTAMPTZ: "timestamptz", _INTERVAL: "interval", _UUID: "uuid", _MONEY: "money",
 }  # fmt: skip
+# Pseudo-types too: a column of the catalog is of the first, and a NULL may be of any. Without this the driver has
+# nothing to take for their values, and refuses the statement.
+TAKEN_AS_TEXT = (
+    *SHORT_TYPES.values(), "anyarray", "anyelement", "anyenum", "anymultirange", "anynonarray", "anyrange",
+    "anycompatible", "anycompatiblearray", "anycompatiblemultirange", "anycompatiblenonarray", "anycompatiblerange",
+    "pg_ddl_command",
+)  # fmt: skip
 # A cast to text is the value's own text, of any length.
 _LONG = frozenset({_TEXT, _VARCHAR, _JSON, _JSONB, _XML, _NUMERIC})
 # As few as the bounds leave to a text.

@@ -71,6 +71,10 @@ VALUES: dict[str, str | None] = {
     "'[0:1]={7,8}'::int[]": "[0:1]={7,8}",
     "ARRAY[true, false]": "{t,f}",
     "ARRAY['\\x01'::bytea]": '{"\\\\x01"}',
+    "(SELECT attmissingval FROM pg_attribute WHERE attname = 'added')": '{"(1,\\"a b\\")"}',
+    "(SELECT attmissingval FROM pg_attribute WHERE attname = 'tableoid' LIMIT 1)": None,
+    "NULL::anyarray": None,
+    "NULL::anyrange": None,
     "ROW(1, 'x', NULL)": "(1,x,)",
     "ROW(NULL, NULL)": "(,)",
     "ROW()": "()",
@@ -117,7 +121,8 @@ VALUES: dict[str, str | None] = {
 }
 TYPES = (
     "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE DOMAIN positive AS int CHECK (VALUE > 0); "
-    "CREATE TYPE pair AS (a int, b text)"
+    "CREATE TYPE pair AS (a int, b text); "
+    "CREATE TABLE grown (a int); ALTER TABLE grown ADD added pair DEFAULT '(1,\"a b\")'"
 )
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+import asyncpg
 import pytest
 
+from dbmcp.dialects import dialect_named
+from dbmcp.dialects.base import Read, Session
 from dbmcp.dialects.relations import allowed_relations, held_back_relations
+from dbmcp.results import Bounds
 from tests import engines
 
 DIALECTS = ("postgresql", "sqlite")
@@ -78,3 +82,33 @@ def test_every_catalog_relation_of_the_server_is_decided_about(
         found = {str(name) for (name,) in database.rows(SERVER_RELATIONS)}
     assert len(found) > 150
     assert not found - allowed_relations("postgresql") - set(held_back_relations("postgresql"))
+
+
+async def test_every_catalog_relation_that_may_be_read_can_be(postgresql_server: engines.PostgresqlServer) -> None:
+    """A star shows every column, whatever its type: that of `attmissingval` is anyarray."""
+    dialect = dialect_named("postgresql")
+    with engines.fresh_postgresql_database(postgresql_server) as database:
+        database.run("CREATE TABLE t (a int); INSERT INTO t VALUES (1); ALTER TABLE t ADD b int[] DEFAULT '{7,8}'")
+        there = {str(name) for (name,) in database.rows(SERVER_RELATIONS)} & allowed_relations("postgresql")
+        assert len(there) > 100
+        connection = await dialect.connect(Session(database.url))
+        plain = await asyncpg.connect(database.url)
+        failed = {}
+        try:
+            for name in sorted(there):
+                read = Read(f"SELECT * FROM {name} AS r ORDER BY pg_catalog.format('%s', r) LIMIT 5")
+                count = f"SELECT pg_catalog.count(*) FROM (SELECT FROM {name} LIMIT 5) AS x"
+                try:
+                    found = await dialect.fetch(connection, read, Bounds(5, 40_000, 10), {})
+                    assert len(found.rows) == await plain.fetchval(count)
+                except (
+                    asyncpg.PostgresError,
+                    asyncpg.InterfaceError,
+                    asyncpg.InternalClientError,
+                    AssertionError,
+                ) as e:
+                    failed[name] = repr(e)
+        finally:
+            await plain.close()
+            await dialect.close(connection)
+    assert failed == {}
