@@ -133,7 +133,11 @@ def test_a_verdict_needs_no_database() -> None:
 async def test_a_search_says_when_nothing_matches(runtime: Runtime) -> None:
     assert (await search_schema(runtime, "zzzz")).text == "No table matches 'zzzz'; there are 2 in all."
     assert (await search_schema(runtime)).text.splitlines() == ["customer", "invoice"]
-    assert "customer_id integer>customer.id" in (await search_schema(runtime, "invoices")).text
+    assert "customer_id>customer.id" in (await search_schema(runtime, "invoices")).text
+    assert (await search_schema(runtime, offset=1)).text == "invoice"
+    assert (await search_schema(runtime, "main.*")).text.splitlines() == ["customer", "invoice"]
+    assert (await search_schema(runtime, offset=2)).text == "There are 2; an offset of 2 is behind the last."
+    assert (await search_schema(runtime, "x" * 300)).text.count("x") == 100
 
 
 async def test_an_empty_database_is_said_to_be_empty(tmp_path: Path) -> None:
@@ -142,22 +146,28 @@ async def test_an_empty_database_is_said_to_be_empty(tmp_path: Path) -> None:
     try:
         assert (await search_schema(runtime)).text == "There are no tables."
         assert (await search_schema(runtime, "x")).text == "There are no tables."
-        await describe_database(runtime, "empty")
+        assert (await describe_database(runtime, "empty")).text == "There are no tables."
     finally:
         await runtime.close()
 
 
 async def test_tables_are_described_one_in_detail_and_several_in_lines(runtime: Runtime) -> None:
     one = (await describe_tables(runtime, ["invoice"])).text
-    assert one.startswith("table main.invoice\n")
+    assert one.startswith("CREATE TABLE invoice (\n")
     both = (await describe_tables(runtime, ["customer", "invoice"])).text
-    assert [line.partition("(")[0] for line in both.splitlines()[1:]] == ["customer", "invoice"]
+    assert [line.partition("(")[0] for line in both.splitlines()[2:4]] == ["customer", "invoice"]
+    assert both.endswith("-- joins\ninvoice.customer_id = customer.id")
+    for detail, beginning in (("lines", "-- * primary"), ("ddl", "CREATE TABLE customer ("), ("json", '{"tables":[')):
+        shown = (await describe_tables(runtime, ["customer", "invoice"], detail=detail)).text
+        assert shown.startswith(beginning)
+    with pytest.raises(InvalidParameter, match="detail must be one of lines, ddl, json. Did you mean lines"):
+        await describe_tables(runtime, ["customer"], detail="line")
     with pytest.raises(UnknownTable, match="Did you mean invoice"):
         await describe_tables(runtime, ["customer", "invoce"])
 
 
 async def test_a_table_named_twice_is_shown_once(runtime: Runtime) -> None:
-    assert (await describe_tables(runtime, ["invoice", "main.invoice"])).text.startswith("table main.invoice\n")
+    assert (await describe_tables(runtime, ["invoice", "main.invoice"])).text.startswith("CREATE TABLE invoice (\n")
 
 
 async def test_a_database_is_described_by_schema(runtime: Runtime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dbmcp.catalog.model import Catalog, Relation
     from dbmcp.catalog.parts import Constraint
@@ -37,13 +37,12 @@ def links(catalog: Catalog, relations: Iterable[Relation]) -> list[Link]:
     A partitioned table has the keys that each of its partitions has, too: all of its rows keep them.
     """
     chosen = {item.key: item for item in relations}
-    parts = _partitions(catalog)
-    return [
-        _link(item, key) for item in chosen.values() for key in _keys(item, parts, item.key) if key.target in chosen
-    ]
+    parts = partitions(catalog)
+    return [_link(item, key) for item in chosen.values() for key in all_keys(item, parts) if key.target in chosen]
 
 
-def _partitions(catalog: Catalog) -> dict[Name, list[Relation]]:
+def partitions(catalog: Catalog) -> Mapping[Name, Sequence[Relation]]:
+    """Return the partitions of each partitioned table."""
     found: dict[Name, list[Relation]] = defaultdict(list)
     for item in catalog.relations:
         if item.bound is not None:
@@ -52,11 +51,18 @@ def _partitions(catalog: Catalog) -> dict[Name, list[Relation]]:
     return found
 
 
-def _keys(item: Relation, parts: dict[Name, list[Relation]], top: Name) -> Iterator[Constraint]:
+def all_keys(item: Relation, parts: Mapping[Name, Sequence[Relation]]) -> tuple[Constraint, ...]:
+    """Return the foreign keys of a relation, and those that each of its partitions has."""
+    return tuple(_keys(item, parts, item.key))
+
+
+def _keys(item: Relation, parts: Mapping[Name, Sequence[Relation]], top: Name) -> Iterator[Constraint]:
     yield from item.foreign_keys
     own = {_meaning(key) for key in item.foreign_keys}
     # A partition may be divided again; no engine lets tables be parts of each other.
-    below = [{_meaning(key): key for key in _keys(part, parts, top)} for part in parts[item.key] if part.key != top]
+    below = [
+        {_meaning(key): key for key in _keys(part, parts, top)} for part in parts.get(item.key, ()) if part.key != top
+    ]
     if below:
         shared = set.intersection(*map(set, below)) - own
         yield from (key for meaning, key in below[0].items() if meaning in shared)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
-import weakref
 from fnmatch import translate
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from dbmcp.catalog.derived import derived
 from dbmcp.catalog.search_index import SearchIndex
 from dbmcp.catalog.words import EMPTY, FAINT, words
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 # A question is longer than this only by mistake.
 MAX_PATTERN, MAX_WORDS = 300, 20
 _FAINT = 0.3
+_STAR, _SHOWN = "*", 100
 # Relations that are put in order one by one, so that the first ones answer to different words; the rest by score.
 _CHOSEN, _CANDIDATES, _BEST_OF_WORD, _INBOUND = 10, 60, 5, 200
 # How much the place of a relation counts: in the schema of the first one, joined to one that is chosen, or called as
@@ -28,35 +28,30 @@ _SAME_SCHEMA, _NEIGHBOUR, _OFFSHOOT, _VIEW = 1.15, 1.2, 0.35, 0.85
 # What scores so much less than the best answers to something else.
 _CUT = 0.12
 
-_indexes: dict[int, SearchIndex] = {}
-_building = threading.Lock()
-
-
-def index_of(catalog: Catalog) -> SearchIndex:
-    """Return the index of a snapshot, built at its first use; for a thread, where it may take a second."""
-    found = _indexes.get(id(catalog))
-    if found is None:
-        with _building:
-            found = _indexes.get(id(catalog))
-            if found is None:
-                found = _indexes[id(catalog)] = SearchIndex(catalog)
-                weakref.finalize(catalog, _indexes.pop, id(catalog), None)
-    return found
-
 
 def search(catalog: Catalog, pattern: str) -> list[Relation]:
     """Return the relations that match, best first.
 
     All of them, in the catalog's order, for a pattern without a word; those whose name fits, for one with a star.
     """
-    if "*" in pattern and words(pattern):
+    if _STAR in pattern and words(pattern):
         return _fitting(catalog, pattern.strip())
     said = list(dict.fromkeys(words(pattern)))
     wanted = ([word for word in said if word not in EMPTY and len(word) > 1] or said)[:MAX_WORDS]
     if not wanted:
         return list(catalog.listed)
-    index = index_of(catalog)
+    index = derived(catalog, SearchIndex)
     return [index.relations[number] for number in _Ranking(catalog, index, wanted).order()]
+
+
+def is_question(pattern: str) -> bool:
+    """Say whether a pattern is words to search by, and no star or nothing."""
+    return _STAR not in pattern and bool(words(pattern))
+
+
+def shown(pattern: str) -> str:
+    """Return a pattern to be told of, where nothing answers to it."""
+    return pattern if len(pattern) <= _SHOWN else f"{pattern[:_SHOWN]}…"
 
 
 def _fitting(catalog: Catalog, pattern: str) -> list[Relation]:

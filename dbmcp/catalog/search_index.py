@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING
 
+from dbmcp.catalog.derived import Slices
 from dbmcp.catalog.words import likeness, spellings, stem, synonyms, words
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ _SYNONYM, _STEM, _BEGINNING, _END, _NEAR, _SHORT, _PIECE = 0.8, 0.9, 0.6, 0.5, 0
 _SURE = 0.7
 _LONGEST_LABELS, _LONGEST_TEXT, _CLOSEST = 50, 400, 15
 _VIEWS = ("view", "materialized view")
-_SLICE_S, _PAUSE_S = 0.0005, 0.0001
 
 
 class SearchIndex:
@@ -31,7 +30,7 @@ class SearchIndex:
 
     def __init__(self, catalog: Catalog) -> None:
         self.relations = catalog.listed
-        self._due = time.perf_counter() + _SLICE_S
+        self._breathe = Slices().breathe
         # Columns of one name are many.
         self._split: dict[str, tuple[str, ...]] = {}
         # Word → relation → the weight of the best place; for names, the words of a name.
@@ -49,12 +48,6 @@ class SearchIndex:
         self._masses = [self._mass(name) for name in self._name_words]
         # Every word with a line end before and behind it: what holds a text is found by the search of texts.
         self._all = "\n" + "\n".join(self._vocabulary) + "\n"
-
-    def _breathe(self) -> None:
-        """Sleep when the slice is over, so that other threads get the interpreter."""
-        if time.perf_counter() > self._due:
-            time.sleep(_PAUSE_S)
-            self._due = time.perf_counter() + _SLICE_S
 
     def _spelt(self, text: str) -> tuple[str, ...]:
         """Return the words of a text in every spelling."""

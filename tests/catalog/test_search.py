@@ -7,10 +7,11 @@ import gc
 
 import pytest
 
-from dbmcp.catalog import search as searching
+from dbmcp.catalog.derived import derived, is_kept
 from dbmcp.catalog.model import Catalog, Relation
 from dbmcp.catalog.parts import Column
-from dbmcp.catalog.search import index_of, search
+from dbmcp.catalog.search import search
+from dbmcp.catalog.search_index import SearchIndex
 from dbmcp.catalog.words import spellings, stem, synonyms, words
 from tests.catalog.questions import QUESTIONS
 
@@ -201,12 +202,12 @@ def test_a_word_of_thousands_does_not_make_the_search_forget_the_others(large: C
 
 def test_an_index_is_built_once_for_a_snapshot_and_goes_with_it() -> None:
     catalog = Catalog((table("customer", "id"),))
-    assert index_of(catalog) is index_of(catalog)
+    assert derived(catalog, SearchIndex) is derived(catalog, SearchIndex)
     place = id(catalog)
-    assert place in searching._indexes
+    assert is_kept(place)
     del catalog
     gc.collect()
-    assert place not in searching._indexes
+    assert not is_kept(place)
 
 
 async def test_other_work_goes_on_while_an_index_is_built(large: Catalog) -> None:

@@ -143,9 +143,9 @@ async def test_tables_are_found_by_their_words_and_described(connect: Connect, s
         (listed,) = texts(await client.call_tool("search_schema", {}))
         assert [line.split()[0] for line in listed.splitlines()] == ["customer", "purchase"]
         (detail,) = texts(await client.call_tool("describe_tables", {"tables": ["customer"]}))
-        assert "referenced by purchase(customer_id)" in detail
+        assert "referenced by: purchase(customer_id)" in detail
         (both,) = texts(await client.call_tool("describe_tables", {"tables": ["customer", "purchase"]}))
-        assert "customer_id integer!>customer.customer_id" in both
+        assert "customer_id!>customer," in both
 
 
 async def test_a_mistyped_name_comes_back_with_the_one_that_was_meant(connect: Connect, shop_url: str) -> None:
@@ -227,7 +227,7 @@ async def test_resources_show_a_database_a_schema_and_a_table(connect: Connect, 
         ]
     assert "customer(" in shown[0]
     assert shown[1] == shown[0]
-    assert f"table {schema}.purchase" in shown[2]
+    assert "CREATE TABLE purchase (" in shown[2]
 
 
 @pytest.mark.parametrize(

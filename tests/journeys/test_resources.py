@@ -164,7 +164,7 @@ async def test_names_that_hold_anything_are_listed_read_and_completed(connect: C
         uris = [item.uri for item in (await client.list_resources()).resources if item.uri.startswith("schema:")][2:]
         assert len(uris) == len(HOSTILE)
         for uri in uris:
-            assert "table main." in (await client.read_resource(uri)).contents[0].text
+            assert "CREATE TABLE" in (await client.read_resource(uri)).contents[0].text
         reference = ResourceTemplateReference(uri="schema://{database}/{schema}/{table}")
         known = {"database": "shop", "schema": "main"}
         done = await client.complete(reference, {"name": "table", "value": ""}, context_arguments=known)
