@@ -9,6 +9,7 @@ from typing import Any
 import mcp.types as t
 
 from dbmcp import use_cases
+from dbmcp.catalog.texts import DETAILS
 from dbmcp.formats import FORMATS
 from dbmcp.runtime import Runtime
 from dbmcp.use_cases import Ask, Reply
@@ -56,11 +57,11 @@ async def _query(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
 
 
 async def _search(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
-    return await use_cases.search_schema(runtime, arguments.get("pattern", ""), arguments.get("database"))
+    return await use_cases.search_schema(runtime, **arguments)
 
 
 async def _describe(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
-    return await use_cases.describe_tables(runtime, arguments["tables"], arguments.get("database"))
+    return await use_cases.describe_tables(runtime, **arguments)
 
 
 async def _explain(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
@@ -82,14 +83,17 @@ TOOLS: dict[str, BuiltIn] = {
         _query,
     ),
     "search_schema": BuiltIn(
-        lambda _: "Find tables by words in names, columns and comments; no pattern lists all.",
-        lambda _: {"pattern": {"type": "string"}},
+        lambda _: "Find tables by the words of a question, or names by a pattern like hr.*; neither lists all.",
+        lambda _: {"pattern": {"type": "string"}, "offset": {"type": "integer", "minimum": 0}},
         (),
         _search,
     ),
     "describe_tables": BuiltIn(
-        lambda _: "Columns, types, keys and comments of tables.",
-        lambda _: {"tables": {"type": "array", "items": {"type": "string"}}},
+        lambda _: "Columns, types, keys, comments of tables, and their joins; one comes as DDL, several a line each.",
+        lambda _: {
+            "tables": {"type": "array", "items": {"type": "string"}},
+            "detail": {"type": "string", "enum": list(DETAILS)},
+        },
         ("tables",),
         _describe,
     ),

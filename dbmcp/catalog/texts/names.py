@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbmcp.catalog.render import TABLES, commented, fitted, quoted, shown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from dbmcp.catalog.model import Catalog, Relation
 
@@ -43,9 +43,3 @@ def line_of(catalog: Catalog, relation: Relation) -> str:
         notes.append(f"{relation.rows} rows")
     name = shown_name(catalog, relation)
     return commented(f"{name} ({', '.join(notes)})" if notes else name, relation.comment, _COMMENT_CHARS)
-
-
-def named(catalog: Catalog, relations: Sequence[Relation]) -> Iterator[str]:
-    """Return the names alone."""
-    for item in relations:
-        yield shown_name(catalog, item)
