@@ -190,7 +190,11 @@ class Pool:
         raise DatabaseUnavailable("No connection to the database could be kept.", hint="Try again later.")
 
     async def _give_back(self, lent: Any) -> None:
-        """Reset the connection and return it to the pool; one that cannot be reset is thrown away."""
+        """Reset the connection and return it to the pool; one that cannot be reset is thrown away.
+
+        It keeps its place until then: a statement that cannot be cancelled is still at work on the database, and with
+        another connection in its stead there would be more and more of them.
+        """
         try:
             await self._dialect.reset(lent.driver_connection)
         except Exception:  # noqa: BLE001

@@ -278,10 +278,14 @@ class PostgreSQL(Dialect):
         return str(await connection.fetchval(postgresql_catalog.fingerprint()))
 
     async def reset(self, connection: Connection) -> None:
-        """Roll back, close cursors, unlisten, unlock and restore every setting, in one round trip."""
+        """Roll back, close cursors, unlisten, unlock and restore every setting, in one round trip.
+
+        A statement that was cancelled is waited for, however late the engine looks for that: as long as it is at work,
+        the connection keeps its place in the pool, and no other takes a place on the server in its stead.
+        """
         if connection.is_closed():
             raise ConnectionError
-        await connection.reset(timeout=10)
+        await connection.reset()
 
     async def ping(self, connection: Connection) -> None:
         """Run a statement that costs nothing; asyncpg fails on the empty one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dbmcp.dialects.base import Session
+
+# A server that is gone without a word is noticed after about a minute: connections may be waited for without a limit.
+_KEEP_ALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 60_000}
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -93,6 +97,17 @@ async def opened(url: str, session: Session) -> Connection:
         max_cacheable_statement_size=0,
         max_cached_statement_lifetime=0,
     )
+    _keep_alive(connection._transport.get_extra_info("socket"))  # noqa: SLF001  (asyncpg has no setting for it)
     for name in TAKEN_AS_TEXT:
         await connection.set_builtin_type_codec(name, schema="pg_catalog", codec_name="text", format="text")
     return connection
+
+
+def _keep_alive(connected: Any) -> None:
+    """Have the system ask whether the other end is there, as far as it can; on the same machine it knows."""
+    if connected.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEP_ALIVE.items():
+        if hasattr(socket, name):
+            connected.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
