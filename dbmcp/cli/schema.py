@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
+def _picture(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a file whose ending does not say what to draw."""
+    if path is not None and path.suffix.lower() not in (".svg", ".html", ".mmd"):
+        raise click.BadParameter(f"an ER diagram is a file of .svg, .html or .mmd, and {path} is none.")
+    return path
+
+
 @click.command("schema", short_help="Show tables, or one table in detail.")
 @click.argument("arguments", nargs=-1, metavar="[URL] [PATTERN]")
 @click.option("--database", "-d", help="Which database, where several are configured.")
+@click.option("--erd", type=_FILE, callback=_picture, help="Draw the tables in a file: .svg, .html or .mmd (Mermaid).")
 @click.option("--save", type=_FILE, help="Write all that the database holds to this file, for dbmcp diff.")
 @settings_options
 def command(
     arguments: tuple[str, ...],
     database: str | None,
+    erd: Path | None,
     save: Path | None,
     file: Path | None,
     demo: bool,  # noqa: FBT001
@@ -36,6 +45,7 @@ def command(
     dbmcp schema --demo
     dbmcp schema shop.db "late payments"
     dbmcp schema postgresql://reader@localhost/shop public.orders
+    dbmcp schema shop.db --erd shop.html
     dbmcp schema shop.db --save shop.json
     """
     if len(arguments) > 2:
@@ -62,27 +72,29 @@ def command(
                 return await use_cases.search_schema(runtime, pattern, database)
         return await use_cases.describe_database(runtime, database)
 
+    if erd is not None:
+        form = erd.suffix.lower().removeprefix(".")
+        _write(erd, run(settings, lambda runtime: use_cases.draw_diagram(runtime, form, pattern, database)).text)
     if save is not None:
-        _write(save, run(settings, lambda runtime: use_cases.save_catalog(runtime, database)).text, "{")
+        _write(save, run(settings, lambda runtime: use_cases.save_catalog(runtime, database)).text)
+    if erd is not None or save is not None:
         return
     click.echo(run(settings, work).text.encode("utf-8", "replace").decode())
 
 
-def _write(path: Path, text: str, begins: str) -> None:
-    """Write a file anew, unless there is one that begins otherwise than such files do: it may be the database.
+def _write(path: Path, text: str) -> None:
+    """Write a file anew, unless there is one that begins otherwise: it may be the database.
 
     Raises:
         UsageError: there is such a file.
         ClickException: it cannot be written.
     """
+    begins = text[:4].encode()
     try:
-        if path.exists() and not _begins(path, begins):
-            raise click.UsageError(f"{path} is there already, and is something else; choose another name.")
+        if path.exists():
+            with path.open("rb") as file:
+                if file.read(4) not in (begins, b""):
+                    raise click.UsageError(f"{path} is there already, and is something else; choose another name.")
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def _begins(path: Path, begins: str) -> bool:
-    with path.open("rb") as file:
-        return file.read(64).lower().startswith(begins.encode())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dbmcp.guard import ApprovedQuery
     from dbmcp.runtime import Runtime
     from dbmcp.use_cases.comparing import save_catalog
+    from dbmcp.use_cases.diagrams import draw_diagram, mermaid_diagram, relation_graph
     from dbmcp.use_cases.exploring import describe_database, describe_tables, search_schema
     from dbmcp.use_cases.named import find_query, list_queries, run_named_query, show_query
     from dbmcp.use_cases.places import complete, list_places
@@ -36,12 +37,15 @@ __all__ = [
     "complete",
     "describe_database",
     "describe_tables",
+    "draw_diagram",
     "explain_sql",
     "find_query",
     "judge",
     "list_databases",
     "list_places",
     "list_queries",
+    "mermaid_diagram",
+    "relation_graph",
     "run_named_query",
     "run_sql",
     "save_catalog",
@@ -56,6 +60,9 @@ _ELSEWHERE = {
     "describe_tables": "exploring",
     "complete": "places",
     "list_places": "places",
+    "draw_diagram": "diagrams",
+    "mermaid_diagram": "diagrams",
+    "relation_graph": "diagrams",
     "explain_sql": "planning",
     "save_catalog": "comparing",
     "search_schema": "exploring",
