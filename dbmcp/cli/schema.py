@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +13,37 @@ import click
 from dbmcp.cli.options import load_settings, looks_like_database, run, settings_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from click.shell_completion import CompletionItem
+
+    from dbmcp.catalog.model import Catalog, Relation
     from dbmcp.runtime import Runtime
     from dbmcp.use_cases import Reply
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_TREE = "tree"
+
+
+class _Format(click.ParamType):
+    """One of the texts of a catalog, or a tree: the texts are a family, which is asked only where it is needed."""
+
+    name = "format"
+
+    def _known(self) -> list[str]:
+        from dbmcp.catalog.texts import TEXTS
+
+        return [_TREE, *TEXTS]
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        return f"[{'|'.join(self._known())}]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(click.Choice(self._known()).convert(value, param, ctx))
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return click.Choice(self._known()).shell_complete(ctx, param, incomplete)
 
 
 def _picture(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
@@ -27,13 +56,17 @@ def _picture(_: click.Context, __: click.Parameter, path: Path | None) -> Path |
 @click.command("schema", short_help="Show tables, or one table in detail.")
 @click.argument("arguments", nargs=-1, metavar="[URL] [PATTERN]")
 @click.option("--database", "-d", help="Which database, where several are configured.")
+@click.option("--data", is_flag=True, help="With a table: its shape as well, by sample rows and statistics.")
 @click.option("--erd", type=_FILE, callback=_picture, help="Draw the tables in a file: .svg, .html or .mmd (Mermaid).")
+@click.option("--format", "-f", "form", type=_Format(), help="How to write them, whole; by default as a model sees them.")
 @click.option("--save", type=_FILE, help="Write all that the database holds to this file, for dbmcp diff.")
 @settings_options
 def command(
     arguments: tuple[str, ...],
     database: str | None,
+    data: bool,  # noqa: FBT001
     erd: Path | None,
+    form: str | None,
     save: Path | None,
     file: Path | None,
     demo: bool,  # noqa: FBT001
@@ -45,7 +78,9 @@ def command(
     dbmcp schema --demo
     dbmcp schema shop.db "late payments"
     dbmcp schema postgresql://reader@localhost/shop public.orders
+    dbmcp schema shop.db orders --data
     dbmcp schema shop.db --erd shop.html
+    dbmcp schema shop.db --format sql > shop.sql
     dbmcp schema shop.db --save shop.json
     """
     if len(arguments) > 2:
@@ -58,19 +93,11 @@ def command(
         url = arguments[0]
     elif arguments:
         pattern = arguments[0]
+    if data and not pattern:
+        raise click.UsageError("--data is for a table: name one.")
     settings = load_settings(url, file, demo=demo, writable=writable)
 
     from dbmcp import use_cases
-
-    async def work(runtime: Runtime) -> Reply:
-        from dbmcp.errors import UnknownTable
-
-        if pattern:
-            try:
-                return await use_cases.describe_tables(runtime, [pattern], database)
-            except UnknownTable:
-                return await use_cases.search_schema(runtime, pattern, database)
-        return await use_cases.describe_database(runtime, database)
 
     if erd is not None:
         form = erd.suffix.lower().removeprefix(".")
@@ -79,7 +106,47 @@ def command(
         _write(save, run(settings, lambda runtime: use_cases.save_catalog(runtime, database)).text)
     if erd is not None or save is not None:
         return
-    click.echo(run(settings, work).text.encode("utf-8", "replace").decode())
+    if form is None and not pattern and sys.stdout.isatty():
+        form = _TREE
+    if form is not None:
+        reply = run(settings, lambda runtime: _formatted(runtime, pattern, database, form))
+    else:
+        reply = run(settings, lambda runtime: _shown(runtime, pattern, database, data=data))
+    click.echo(reply.text.encode("utf-8", "replace").decode())
+
+
+async def _shown(runtime: Runtime, pattern: str, database: str | None, *, data: bool) -> Reply:
+    """Return a table with its data, if that is wanted, or the tables that are found; all of them without a pattern."""
+    from dbmcp import use_cases
+    from dbmcp.errors import UnknownTable
+
+    if not pattern:
+        return await use_cases.describe_database(runtime, database)
+    try:
+        described = await use_cases.describe_tables(runtime, [pattern], database)
+    except UnknownTable:
+        return await use_cases.search_schema(runtime, pattern, database)
+    return await use_cases.shape_of_tables(runtime, [pattern], database, described) if data else described
+
+
+async def _formatted(runtime: Runtime, pattern: str, database: str | None, form: str) -> Reply:
+    """Return tables in a format, whole: those that are called as the pattern, else those that it finds."""
+    from dbmcp.cli.tree import tree
+    from dbmcp.use_cases.exploring import show_schema
+
+    on_terminal = sys.stdout.isatty()
+
+    def written(catalog: Catalog, relations: Sequence[Relation]) -> str:
+        from dbmcp.catalog.texts import TEXTS
+
+        if form == _TREE:
+            width = shutil.get_terminal_size().columns
+            return tree(catalog, relations, width=width, coloured=on_terminal and "NO_COLOR" not in os.environ)
+        text = TEXTS[form].write(catalog, relations)
+        # A file holds a comment as it is; a terminal would do what its control characters say.
+        return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t") if on_terminal else text
+
+    return await show_schema(runtime, pattern, database, written)
 
 
 def _write(path: Path, text: str) -> None:

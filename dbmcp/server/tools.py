@@ -61,7 +61,11 @@ async def _search(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
 
 
 async def _describe(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
-    return await use_cases.describe_tables(runtime, **arguments)
+    with_data = arguments.pop("data", False)
+    described = await use_cases.describe_tables(runtime, **arguments)
+    if not with_data:
+        return described
+    return await use_cases.shape_of_tables(runtime, arguments["tables"], arguments.get("database"), described)
 
 
 async def _explain(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
@@ -93,6 +97,7 @@ TOOLS: dict[str, BuiltIn] = {
         lambda _: {
             "tables": {"type": "array", "items": {"type": "string"}},
             "detail": {"type": "string", "enum": list(DETAILS)},
+            "data": {"type": "boolean", "description": "and samples, statistics"},
         },
         ("tables",),
         _describe,

@@ -5,6 +5,7 @@ A named query (`named`):  find it → read its arguments → count the call → 
 approved when it was loaded.
 A look at the schema (`exploring`):  find the database → catalog → search or find → render → report.
 A plan (`planning`):  find the database → approve → plan → render → report; only a measured one runs.
+The shape of data (`shapes`):  find the database → catalog → statistics, or approve → fetch → render → report.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from dbmcp.use_cases.named import find_query, list_queries, run_named_query, show_query
     from dbmcp.use_cases.places import complete, list_places
     from dbmcp.use_cases.planning import explain_sql
+    from dbmcp.use_cases.shapes import shape_of_tables
 
 __all__ = [
     "Ask",
@@ -50,6 +52,7 @@ __all__ = [
     "run_sql",
     "save_catalog",
     "search_schema",
+    "shape_of_tables",
     "show_query",
     "verdict",
 ]
@@ -66,6 +69,7 @@ _ELSEWHERE = {
     "explain_sql": "planning",
     "save_catalog": "comparing",
     "search_schema": "exploring",
+    "shape_of_tables": "shapes",
     "find_query": "named",
     "list_queries": "named",
     "run_named_query": "named",
