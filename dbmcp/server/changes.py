@@ -161,7 +161,9 @@ class ChangingServer(Server[Any]):
     def get_capabilities(self, *args: Any, **named: Any) -> t.ServerCapabilities:
         """Return what the server can do: to the SDK, all lists of a server that is listened to may change."""
         found = super().get_capabilities(*args, **named)
-        fixed: dict[str, t.ToolsCapability | t.PromptsCapability] = {"tools": t.ToolsCapability(list_changed=self.tools_change)}
+        fixed: dict[str, t.ToolsCapability | t.PromptsCapability] = {
+            "tools": t.ToolsCapability(list_changed=self.tools_change)
+        }
         if found.prompts is not None:
             fixed["prompts"] = t.PromptsCapability(list_changed=False)
         return found.model_copy(update=fixed)

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 import mcp.types as t
 
 from dbmcp import use_cases
-from dbmcp.errors import UnknownDatabase, UnknownResource, UnknownTable
+from dbmcp.errors import InvalidParameter, UnknownDatabase, UnknownResource, UnknownTable
 from dbmcp.server.paging import cursor_after, name_in
 
 if TYPE_CHECKING:
@@ -67,9 +67,29 @@ async def _schema(runtime: Runtime, address: Address) -> Reply:
     return await use_cases.describe_database(runtime, address.database, address.schema)
 
 
+async def _erd(runtime: Runtime, address: Address) -> Reply:
+    return await use_cases.mermaid_diagram(runtime, "", address.database, address.schema)
+
+
+async def _graph(runtime: Runtime, address: Address) -> Reply:
+    reply = await use_cases.relation_graph(runtime, "", address.database, address.schema)
+    size, most = len(reply.text.encode()), runtime.settings.limits.bytes
+    if size > most:
+        # JSON that is cut is no JSON.
+        hint = "Read that of one schema, or have `dbmcp schema --format graph` write it to a file."
+        raise InvalidParameter(f"The graph has {size} bytes; a reply holds at most {most}.", hint=hint)
+    return reply
+
+
 SCHEMES = {
     "schema": Scheme(
         _schema, 3, "text/plain", ("every table of a database", "the tables of one schema", "one table in detail")
+    ),
+    "erd": Scheme(
+        _erd, 2, "text/vnd.mermaid", ("Mermaid ER diagram of a database", "Mermaid ER diagram of one schema")
+    ),
+    "graph": Scheme(
+        _graph, 2, "application/json", ("what joins the tables of a database", "what joins the tables of one schema")
     ),
 }
 _PARTS = ("database", "schema", "table")

@@ -70,6 +70,10 @@ def test_the_resource_templates_are_listed(clients: Clients, shop_url: str, era:
         "schema://{database}",
         "schema://{database}/{schema}",
         "schema://{database}/{schema}/{table}",
+        "erd://{database}",
+        "erd://{database}/{schema}",
+        "graph://{database}",
+        "graph://{database}/{schema}",
     ]
 
 

@@ -219,6 +219,10 @@ async def test_resources_show_a_database_a_schema_and_a_table(connect: Connect, 
             "schema://{database}",
             "schema://{database}/{schema}",
             "schema://{database}/{schema}/{table}",
+            "erd://{database}",
+            "erd://{database}/{schema}",
+            "graph://{database}",
+            "graph://{database}/{schema}",
         ]
         schema = "main" if resource.uri.endswith("shop") else "public"
         shown = [

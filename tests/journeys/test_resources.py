@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp.shared.exceptions import MCPError
 from mcp.types import ResourceTemplateReference
 from mcp_types import INVALID_PARAMS
 
@@ -169,6 +171,32 @@ async def test_names_that_hold_anything_are_listed_read_and_completed(connect: C
         known = {"database": "shop", "schema": "main"}
         done = await client.complete(reference, {"name": "table", "value": ""}, context_arguments=known)
         assert sorted(done.completion.values) == sorted(HOSTILE)
+
+
+async def test_diagrams_and_graphs_are_resources_of_databases_and_schemas(connect: Connect, shop_url: str) -> None:
+    async with connect(shop_url) as client:
+        listed = {item.uri: item for item in (await client.list_resources()).resources}
+        diagrams = [uri for uri in listed if uri.startswith("erd://")]
+        graphs = [uri for uri in listed if uri.startswith("graph://")]
+        assert [uri.count("/") for uri in diagrams] == [uri.count("/") for uri in graphs] == [2, 3]
+        for uri in diagrams:
+            (content,) = (await client.read_resource(uri)).contents
+            assert (content.mime_type, listed[uri].mime_type) == ("text/vnd.mermaid", "text/vnd.mermaid")
+            assert content.text.startswith("erDiagram")
+            assert "purchase" in content.text
+        for uri in graphs:
+            (content,) = (await client.read_resource(uri)).contents
+            assert "purchase" in json.dumps(json.loads(content.text)["nodes"])
+        for uri in ("erd://elsewhere", diagrams[0] + "/nowhere", diagrams[1] + "/purchase", "graph://"):
+            with pytest.raises(MCPError, match="unknown_resource: "):
+                await client.read_resource(uri)
+
+
+async def test_a_graph_that_no_reply_can_hold_is_refused_whole(connect: Connect, demo_file: Path) -> None:
+    async with connect(str(demo_file), limits={"bytes": 1_000}) as client:
+        (uri,) = [item.uri for item in (await client.list_resources()).resources if item.uri.count("/") == 2][2:]
+        with pytest.raises(MCPError, match=r"The graph has .* bytes; a reply holds at most 1000"):
+            await client.read_resource(uri)
 
 
 async def test_arguments_are_completed(connect: Connect, shop_url: str) -> None:
