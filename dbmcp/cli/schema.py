@@ -26,7 +26,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _TREE = "tree"
 
 
-class _Format(click.ParamType):
+class _Format(click.ParamType[str]):
     """One of the texts of a catalog, or a tree: the texts are a family, which is asked only where it is needed."""
 
     name = "format"
@@ -58,7 +58,7 @@ def _picture(_: click.Context, __: click.Parameter, path: Path | None) -> Path |
 @click.option("--database", "-d", help="Which database, where several are configured.")
 @click.option("--data", is_flag=True, help="With a table: its shape as well, by sample rows and statistics.")
 @click.option("--erd", type=_FILE, callback=_picture, help="Draw the tables in a file: .svg, .html or .mmd (Mermaid).")
-@click.option("--format", "-f", "form", type=_Format(), help="How to write them, whole; by default as a model sees them.")
+@click.option("--format", "-f", "text", type=_Format(), help="How to write them, whole; else as a model sees them.")
 @click.option("--save", type=_FILE, help="Write all that the database holds to this file, for dbmcp diff.")
 @settings_options
 def command(
@@ -66,7 +66,7 @@ def command(
     database: str | None,
     data: bool,  # noqa: FBT001
     erd: Path | None,
-    form: str | None,
+    text: str | None,
     save: Path | None,
     file: Path | None,
     demo: bool,  # noqa: FBT001
@@ -106,20 +106,20 @@ def command(
         _write(save, run(settings, lambda runtime: use_cases.save_catalog(runtime, database)).text)
     if erd is not None or save is not None:
         return
-    if form is None and not pattern and sys.stdout.isatty():
-        form = _TREE
-    if form is not None:
-        reply = run(settings, lambda runtime: _formatted(runtime, pattern, database, form))
-    else:
-        reply = run(settings, lambda runtime: _shown(runtime, pattern, database, data=data))
-    click.echo(reply.text.encode("utf-8", "replace").decode())
+    if text is None and not pattern and sys.stdout.isatty():
+        text = _TREE
+    reply = run(settings, lambda runtime: _shown(runtime, pattern, database, text, data=data))
+    # A file gets a text as it is, escape characters and all.
+    click.echo(reply.text.encode("utf-8", "replace").decode(), color=True)
 
 
-async def _shown(runtime: Runtime, pattern: str, database: str | None, *, data: bool) -> Reply:
+async def _shown(runtime: Runtime, pattern: str, database: str | None, text: str | None, *, data: bool) -> Reply:
     """Return a table with its data, if that is wanted, or the tables that are found; all of them without a pattern."""
     from dbmcp import use_cases
     from dbmcp.errors import UnknownTable
 
+    if text is not None:
+        return await _written(runtime, pattern, database, text)
     if not pattern:
         return await use_cases.describe_database(runtime, database)
     try:
@@ -129,8 +129,8 @@ async def _shown(runtime: Runtime, pattern: str, database: str | None, *, data: 
     return await use_cases.shape_of_tables(runtime, [pattern], database, described) if data else described
 
 
-async def _formatted(runtime: Runtime, pattern: str, database: str | None, form: str) -> Reply:
-    """Return tables in a format, whole: those that are called as the pattern, else those that it finds."""
+async def _written(runtime: Runtime, pattern: str, database: str | None, name: str) -> Reply:
+    """Return tables as one of the texts, whole: those that are called as the pattern, else those that it finds."""
     from dbmcp.cli.tree import tree
     from dbmcp.use_cases.exploring import show_schema
 
@@ -139,10 +139,10 @@ async def _formatted(runtime: Runtime, pattern: str, database: str | None, form:
     def written(catalog: Catalog, relations: Sequence[Relation]) -> str:
         from dbmcp.catalog.texts import TEXTS
 
-        if form == _TREE:
-            width = shutil.get_terminal_size().columns
+        if name == _TREE:
+            width = shutil.get_terminal_size().columns if on_terminal else None
             return tree(catalog, relations, width=width, coloured=on_terminal and "NO_COLOR" not in os.environ)
-        text = TEXTS[form].write(catalog, relations)
+        text = TEXTS[name].write(catalog, relations)
         # A file holds a comment as it is; a terminal would do what its control characters say.
         return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t") if on_terminal else text
 

@@ -126,8 +126,8 @@ def test_a_wrong_configuration_ends_with_2(arguments: list[str], folder: Path) -
 
 
 def test_the_schema_is_shown_whole_by_pattern_and_in_detail(folder: Path) -> None:
-    assert "item(id* integer, name text) -- what we sell" in dbmcp("schema", "shop.db", cwd=folder)[1]
-    assert "  id* integer -- number\n" in dbmcp("schema", "shop.db", "item", cwd=folder)[1]
+    assert "item(id* int, name) -- what we sell" in dbmcp("schema", "shop.db", cwd=folder)[1]
+    assert "  id int PRIMARY KEY, -- number\n" in dbmcp("schema", "shop.db", "item", cwd=folder)[1]
     assert "item(" in dbmcp("schema", "shop.db", "sell", cwd=folder)[1]
     assert "No table matches 'zzz'" in dbmcp("schema", "shop.db", "zzz", cwd=folder)[1]
 
