@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING
 
 from dbmcp.catalog import search
 from dbmcp.catalog.erd_links import links
 from dbmcp.catalog.erd_page import page
 from dbmcp.catalog.erd_svg import svg
-from dbmcp.catalog.graph import graph
-from dbmcp.catalog.mermaid import mermaid
+from dbmcp.catalog.texts import WHOLE, graph, mermaid
 from dbmcp.errors import UnknownTable, did_you_mean
 from dbmcp.use_cases.answers import Reply, reported
 
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Catalog, Relation
     from dbmcp.runtime import Runtime
-
-# Of a file for people, which no model reads.
-_WHOLE = 1 << 40
 
 
 async def draw_diagram(runtime: Runtime, form: str, pattern: str = "", database: str | None = None) -> Reply:
@@ -42,7 +37,7 @@ async def draw_diagram(runtime: Runtime, form: str, pattern: str = "", database:
         if form == "html":
             return done(Reply(await asyncio.to_thread(page, catalog, relations, f"Tables of {found.name}")))
         if form == "mmd":
-            return done(Reply(await asyncio.to_thread(mermaid, catalog, relations, _WHOLE)))
+            return done(Reply(await asyncio.to_thread(mermaid.write, catalog, relations, WHOLE)))
         return done(Reply(await asyncio.to_thread(svg, catalog, relations)))
 
 
@@ -58,7 +53,7 @@ async def mermaid_diagram(
     with reported(runtime, "mermaid_diagram", database) as done:
         catalog = await runtime.database(database).catalog()
         relations = _meant(catalog, pattern, schema)
-        return done(Reply(await asyncio.to_thread(mermaid, catalog, relations, runtime.settings.limits.bytes)))
+        return done(Reply(await asyncio.to_thread(mermaid.write, catalog, relations, runtime.settings.limits.bytes)))
 
 
 async def relation_graph(
@@ -72,9 +67,7 @@ async def relation_graph(
     """
     with reported(runtime, "relation_graph", database) as done:
         catalog = await runtime.database(database).catalog()
-        chosen = _meant(catalog, pattern, schema) if pattern or schema else None
-        found = await asyncio.to_thread(graph, catalog, chosen)
-        return done(Reply(json.dumps(found, ensure_ascii=False)))
+        return done(Reply(await asyncio.to_thread(graph.write, catalog, _meant(catalog, pattern, schema), WHOLE)))
 
 
 def _meant(catalog: Catalog, pattern: str, schema: str | None = None) -> list[Relation]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from dbmcp.catalog.govern import govern
-from dbmcp.catalog.graph import graph
 from dbmcp.catalog.model import Catalog
+from dbmcp.catalog.texts import TEXTS, WHOLE
+from dbmcp.catalog.texts.graph import graph, write
 from dbmcp.policy import Policy, PolicySettings
 from tests import engines
 from tests.catalog.hostile import hostile
@@ -91,3 +92,23 @@ def test_any_names_are_told_apart_and_stay_data() -> None:
     assert len({item["id"] for item in found["nodes"]}) == len(catalog.relations)
     assert [(item["schema"], item["name"]) for item in found["nodes"]] == [item.key for item in catalog.relations]
     assert graph(Catalog()) == {"dialect": "postgresql", "nodes": [], "edges": []}
+
+
+def test_the_text_is_whole_or_says_what_it_left_off() -> None:
+    catalog = hostile()
+    text = TEXTS["graph"].write(catalog, catalog.relations)
+    assert json.loads(text) == graph(catalog, catalog.relations)
+    assert text.isascii()
+    assert text.isprintable()
+    short = write(catalog, catalog.relations, 5_000)
+    assert len(short.encode()) <= 5_000
+    found = json.loads(short)
+    assert found["left_off"] == len(catalog.relations) - len(found["nodes"]) > 0
+    assert "left_off" not in json.loads(write(catalog, catalog.relations[:3], WHOLE))
+
+
+def test_all_that_are_listed_bring_their_partitions(postgresql_from_wheel: engines.PostgresqlServer) -> None:
+    with engines.fresh_postgresql_database(postgresql_from_wheel) as database:
+        database.run("CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE p PARTITION OF t FOR VALUES IN (1)")
+        catalog = snapshot(database.url)
+    assert edges(json.loads(write(catalog, catalog.listed, WHOLE)), "partition of") == {("public.p", "public.t")}

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from dbmcp.catalog.erd_links import links
-from dbmcp.catalog.mermaid import mermaid
 from dbmcp.catalog.model import Catalog, Relation
 from dbmcp.catalog.parts import Column, Constraint, Identity, Index, IndexPart
 from dbmcp.catalog.render import one_line
+from dbmcp.catalog.texts.mermaid import write as mermaid
 from tests import engines
 from tests.catalog.hostile import hostile
 from tests.catalog.snapshots import FOLDER, feature_sql, sample, snapshot

@@ -39,6 +39,8 @@ TEXTS = {
     "ddl": Text("slim_ddl", "short DDL, with indexes and what points there"),
     "json": Text("json_objects", "for programs"),
     "sql": Text("whole_sql", "DDL that makes the tables again"),
+    "mermaid": Text("mermaid", "a Mermaid ER diagram"),
+    "graph": Text("graph", "relations and what joins them, for programs"),
 }
 # What a tool's caller may choose; the rest is for files.
 DETAILS = ("lines", "ddl", "json")

@@ -36,7 +36,7 @@ _KEY_WORD = re.compile(r"(pk|fk|uk)\b", re.IGNORECASE | re.ASCII)
 _SPECIAL = re.compile(r'["#%~<>&*`\\;{}ﬂ]|:(?=\S)|(?<=direction)\s', re.IGNORECASE)
 
 
-def mermaid(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> str:
+def write(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> str:
     """Return the diagram of these relations and the foreign keys among them, with as much of each as fits.
 
     Where all does not fit, first columns that are in no key are left off, then all columns, then relations; a comment

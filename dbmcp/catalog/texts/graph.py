@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from dbmcp.catalog.erd_links import links
 from dbmcp.catalog.names import qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbmcp.catalog.model import Catalog, Relation
     from dbmcp.catalog.types import Name
 
 _VIEWS = ("view", "materialized view")
+
+
+def write(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> str:
+    """Return the graph of these relations as JSON on one line; where not all fit, `left_off` says how many do not.
+
+    All that are listed bring what is a part of them: partitions, with their edges.
+    """
+    chosen = None if len(relations) == len(catalog.listed) else relations
+    text = _text(graph(catalog, chosen))
+    shown = relations
+    while len(text) > max_bytes and shown:
+        # Their edges leave with them.
+        shown = shown[: len(shown) * 3 // 4]
+        text = _text({**graph(catalog, shown), "left_off": len(relations) - len(shown)})
+    return text
+
+
+def _text(found: dict[str, Any]) -> str:
+    # What does not print is escaped, half a pair of signs too; so a sign is a byte.
+    return json.dumps(found, separators=(",", ":"))
 
 
 def graph(catalog: Catalog, relations: Iterable[Relation] | None = None) -> dict[str, Any]:
