@@ -1,10 +1,11 @@
-"""What reading a large schema costs: statements, CPU of the reader, and what other callers feel meanwhile."""
+"""What reading and searching a large schema costs: statements, CPU, and what other callers feel meanwhile."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from statistics import median
 
 from benchmarks.client import Era, StdioClient
 from benchmarks.contenders import TOOL, dbmcp_server, running
@@ -12,11 +13,15 @@ from benchmarks.figures import DBMCP, Comparison, Findings
 from benchmarks.plan import Plan
 from benchmarks.postgres import Address
 from benchmarks.process import collector_as_served
+from dbmcp.catalog.search import search
 from dbmcp.config import Settings
 from dbmcp.runtime import Runtime
 from dbmcp.use_cases import describe_tables, search_schema
+from tests.catalog.large import large_catalog
+from tests.catalog.questions import LARGE, QUESTIONS
 
 WHOLE, COLD, WARM = "1,000 tables", "one table, cold", "one table, warm"
+SEARCH = "search of 5,000 tables"
 MEANWHILE = "SELECT 1 while 5,000 tables are read"
 IDLE = "idle"
 _AT_ONCE = 100
@@ -28,6 +33,7 @@ async def measure(address: Address, plan: Plan) -> Findings:
     async with _schema(address, 1_000) as small:
         with collector_as_served():
             reads = [await _read(small) for _ in range(plan.rounds)]
+    searches = [await asyncio.to_thread(_search) for _ in range(plan.rounds)]
     async with _schema(address, 5_000) as large:
         rounds = [await _beside(large) for _ in range(plan.starts)]
     during, idle = zip(*rounds, strict=True)
@@ -36,6 +42,10 @@ async def measure(address: Address, plan: Plan) -> Findings:
             *(
                 Comparison("catalog", case, quantity, {DBMCP: tuple(row[case, quantity] for row in reads)})
                 for case, quantity in reads[0]
+            ),
+            *(
+                Comparison("catalog", SEARCH, quantity, {DBMCP: tuple(row[quantity] for row in searches)})
+                for quantity in searches[0]
             ),
             Comparison("catalog", MEANWHILE, "p99 ms", {DBMCP: during, IDLE: idle}),
         )
@@ -60,6 +70,21 @@ async def _read(address: Address) -> dict[tuple[str, str], float]:
     finally:
         await runtime.close()
     return figures
+
+
+def _search() -> dict[str, float]:
+    """Ask the questions that the tests ask of a database of real names: the first builds the index."""
+    catalog = large_catalog()
+    began = time.process_time()
+    search(catalog, "customer")
+    figures = {"CPU ms of the index": (time.process_time() - began) * 1e3}
+    taken = []
+    for question in QUESTIONS:
+        if question.database == LARGE:
+            began = time.perf_counter()
+            search(catalog, question.asked)
+            taken.append((time.perf_counter() - began) * 1e3)
+    return {**figures, "slowest ms, warm": max(taken), "p50 ms, warm": median(taken)}
 
 
 async def _counted(statements: list[str], work: Callable[[], Awaitable[object]]) -> int:

@@ -21,7 +21,7 @@ MAX_PATTERN, MAX_WORDS = 300, 20
 _FAINT = 0.3
 _STAR, _SHOWN = "*", 100
 # Relations that are put in order one by one, so that the first ones answer to different words; the rest by score.
-_CHOSEN, _CANDIDATES, _BEST_OF_WORD, _INBOUND = 10, 60, 5, 200
+_CHOSEN, _CANDIDATES, _BEST_OF_WORD = 10, 60, 5
 # How much the place of a relation counts: in the schema of the first one, joined to one that is chosen, or called as
 # one that is chosen with more words that nobody asked for; and that it is a view.
 _SAME_SCHEMA, _NEIGHBOUR, _OFFSHOOT, _VIEW = 1.15, 1.2, 0.35, 0.85
@@ -41,7 +41,7 @@ def search(catalog: Catalog, pattern: str) -> list[Relation]:
     if not wanted:
         return list(catalog.listed)
     index = derived(catalog, SearchIndex)
-    return [index.relations[number] for number in _Ranking(catalog, index, wanted).order()]
+    return [index.relations[number] for number in _Ranking(index, wanted).order()]
 
 
 def is_question(pattern: str) -> bool:
@@ -62,8 +62,8 @@ def _fitting(catalog: Catalog, pattern: str) -> list[Relation]:
 class _Ranking:
     """The relations that answer to some words, and how well."""
 
-    def __init__(self, catalog: Catalog, index: SearchIndex, wanted: Iterable[str]) -> None:
-        self._catalog, self._index = catalog, index
+    def __init__(self, index: SearchIndex, wanted: Iterable[str]) -> None:
+        self._index = index
         hits = [(index.hits(word), _FAINT if word in FAINT else 1.0) for word in wanted]
         # A word that stands nowhere says nothing of any relation.
         self._hits = [(found, weight) for found, weight in hits if found[0]]
@@ -135,7 +135,7 @@ class _Ranking:
                     )
             del candidates[best]
             chosen.append(best)
-            for number in self._neighbours(best):
+            for number in self._index.neighbours(best):
                 if number in candidates:
                     nearness[number] *= _NEIGHBOUR
             for number in candidates:
@@ -145,10 +145,3 @@ class _Ranking:
                 if best in louds:
                     left[place] *= 0.9 - 0.5 * min(shares.get(best, 0.0), 1.0)
         return chosen
-
-    def _neighbours(self, number: int) -> Iterable[int]:
-        relation = self._index.relations[number]
-        targets = [key.target for key in relation.foreign_keys if key.target is not None]
-        sources = [source.key for source, _ in self._catalog.inbound.get(relation.key, ())[:_INBOUND]]
-        places = {self._index.place_of(key) for key in (*targets, *sources)}
-        return {place for place in places if place is not None}

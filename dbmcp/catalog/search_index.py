@@ -21,7 +21,7 @@ _NAME, _COLUMN, _KEY, _COMMENT, _SCHEMA, _COLUMN_COMMENT, _LABEL = 8.0, 3.0, 2.0
 _SYNONYM, _STEM, _BEGINNING, _END, _NEAR, _SHORT, _PIECE = 0.8, 0.9, 0.6, 0.5, 0.7, 0.55, 0.7
 # From here on a word is the one that was said, in another form.
 _SURE = 0.7
-_LONGEST_LABELS, _LONGEST_TEXT, _CLOSEST = 50, 400, 15
+_LONGEST_LABELS, _LONGEST_TEXT, _CLOSEST, _INBOUND = 50, 400, 15, 200
 _VIEWS = ("view", "materialized view")
 
 
@@ -46,6 +46,9 @@ class SearchIndex:
             self._by_stem[stem(word)].append(word)
             self._breathe()
         self._masses = [self._mass(name) for name in self._name_words]
+        self._by_pair = self._paired()
+        self._by_letter = self._short()
+        self._around = self._neighbours()
         # Every word with a line end before and behind it: what holds a text is found by the search of texts.
         self._all = "\n" + "\n".join(self._vocabulary) + "\n"
 
@@ -102,10 +105,6 @@ class SearchIndex:
     @cached_property
     def _vocabulary(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self._names, *self._places)))
-
-    @cached_property
-    def _numbers(self) -> dict[tuple[str, str], int]:
-        return {relation.key: number for number, relation in enumerate(self.relations)}
 
     def _mass(self, name: tuple[str, ...]) -> float:
         return sum(self._rarity(self._names[word]) for word in name) or 1.0
@@ -183,8 +182,8 @@ class SearchIndex:
             if len(other) <= 0.6 * len(word) and _is_short_for(other, word):
                 yield other, _SHORT
 
-    @cached_property
-    def _by_pair(self) -> dict[str, list[str]]:
+    def _paired(self) -> dict[str, list[str]]:
+        """Return the words that hold each pair of letters."""
         found: dict[str, list[str]] = defaultdict(list)
         for word in self._vocabulary:
             if len(word) > 3:
@@ -193,13 +192,27 @@ class SearchIndex:
             self._breathe()
         return found
 
-    @cached_property
-    def _by_letter(self) -> dict[str, list[str]]:
+    def _short(self) -> dict[str, list[str]]:
+        """Return the words that may be short for others, by their first letter."""
         found: dict[str, list[str]] = defaultdict(list)
         for word in self._vocabulary:
             if 3 <= len(word) <= 5:
                 found[word[0]].append(word)
         return found
+
+    def _neighbours(self) -> list[list[int]]:
+        """Return, for each relation, those that it points to, and some of those that point to it."""
+        places = {relation.key: number for number, relation in enumerate(self.relations)}
+        around: list[list[int]] = [[] for _ in self.relations]
+        for number, relation in enumerate(self.relations):
+            for key in relation.foreign_keys:
+                target = places.get(key.target) if key.target is not None else None
+                if target is not None:
+                    around[number].append(target)
+                    if len(around[target]) < _INBOUND:
+                        around[target].append(number)
+            self._breathe()
+        return around
 
     @cached_property
     def views(self) -> frozenset[int]:
@@ -215,9 +228,9 @@ class SearchIndex:
         name, beginning = self._name_words[number], self._name_words[other]
         return name[: len(beginning)] == beginning and self.schema_of(number) == self.schema_of(other)
 
-    def place_of(self, key: tuple[str, str]) -> int | None:
-        """Return a relation's place; None where a caller may not choose it."""
-        return self._numbers.get(key)
+    def neighbours(self, number: int) -> set[int]:
+        """Return the relations that foreign keys join to one, or some of them where they are very many."""
+        return set(self._around[number])
 
 
 def _pairs(word: str) -> set[str]:

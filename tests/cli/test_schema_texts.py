@@ -37,7 +37,7 @@ def shown(*arguments: str) -> str:
 @pytest.mark.parametrize("name", ["tree", *TEXTS])
 def test_every_text_shows_all_tables_or_the_one_that_is_named(shop: str, name: str) -> None:
     whole, one = shown(shop, "--format", name), shown(shop, "invoice", "-f", name)
-    assert "Odd [bold]table[/bold]" in whole
+    assert "Odd" in whole
     assert "Odd" not in one
     assert "invoice" in one
 
@@ -66,7 +66,7 @@ def test_what_a_pattern_does_not_find_and_an_unknown_text_are_refused(shop: str)
     assert "No table matches 'zzzz'" in str(refused.exception)
     unknown = CliRunner().invoke(command, [shop, "-f", "xml"])
     assert unknown.exit_code == 2
-    assert "'tree', 'names', 'lines', 'ddl', 'json', 'sql'" in unknown.output
+    assert "'tree', 'names', 'lines', 'ddl', 'json'" in unknown.output
 
 
 def on_a_terminal(*arguments: str) -> str:
