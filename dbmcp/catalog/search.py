@@ -26,7 +26,7 @@ _CHOSEN, _CANDIDATES, _BEST_OF_WORD = 10, 60, 5
 # one that is chosen with more words that nobody asked for; and that it is a view.
 _SAME_SCHEMA, _NEIGHBOUR, _OFFSHOOT, _VIEW = 1.15, 1.2, 0.35, 0.85
 # What scores so much less than the best answers to something else.
-_CUT = 0.12
+_CUT = 0.2
 
 
 def search(catalog: Catalog, pattern: str) -> list[Relation]:

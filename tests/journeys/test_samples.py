@@ -207,5 +207,5 @@ async def test_the_words_of_a_question_find_its_tables(pagila: Sample, tmp_path:
             ]
             assert table in found[:6], (words, text)
         (detail,) = texts(await client.call_tool("describe_tables", {"tables": ["film"]}))
-        assert "mpaa_rating {G|PG|PG-13|R|NC-17}" in detail
-        assert "language_id integer!>language.language_id" in detail
+        assert "-- G|PG|PG-13|R|NC-17" in detail
+        assert "language_id int NOT NULL REFERENCES language," in detail

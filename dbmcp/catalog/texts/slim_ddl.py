@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dbmcp.catalog.erd_links import all_keys, partitions
+from dbmcp.catalog.names import literal
 from dbmcp.catalog.render import (
     collapsed,
     fitted,
@@ -138,7 +139,7 @@ def _keys(catalog: Catalog, relation: Relation, keys: tuple[Constraint, ...]) ->
         elif item.kind in ("primary", "unique") and len(item.columns) > 1:
             words = "PRIMARY KEY" if item.kind == "primary" else "UNIQUE"
             shown.append(f"{words} ({listed(catalog, item.columns)})")
-        elif item.kind == "check":
+        elif item.kind == "check" and not _is_told(relation, item):
             shown.append(f"CHECK ({_bare(collapsed(item.expression or '', _EXPRESSION_CHARS))})")
     shown += [
         f"FOREIGN KEY ({listed(catalog, key.columns)}) REFERENCES {_target(catalog, key)}"
@@ -149,6 +150,13 @@ def _keys(catalog: Catalog, relation: Relation, keys: tuple[Constraint, ...]) ->
         yield text, []
     if len(shown) > _MOST:
         yield f"… {len(shown) - _MOST} more keys and checks", []
+
+
+def _is_told(relation: Relation, check: Constraint) -> bool:
+    """Say whether a check does no more than to list the values that stand beside its column."""
+    labels = [column.labels for column in relation.columns if (column.name,) == check.columns]
+    text = check.expression or ""
+    return any(found and all(text.count(literal(label)) for label in found) for found in labels) and " OR " not in text
 
 
 def _bare(expression: str) -> str:
