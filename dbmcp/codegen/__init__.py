@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from dbmcp.codegen.base import Target
 
 # Name → module, imported only when asked for.
-TARGETS: dict[str, str] = {}
+TARGETS: dict[str, str] = {
+    "sqlalchemy": "dbmcp.codegen.sqlalchemy",
+    "sqlalchemy_dataclasses": "dbmcp.codegen.sqlalchemy_dataclasses",
+}
 
 
 def target(name: str) -> Target:

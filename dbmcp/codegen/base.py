@@ -6,9 +6,9 @@ function: equal catalogs give equal bytes. It begins with `plan.build(catalog, c
 (`naming.Style`) says how the target's language names things and which names are taken; for Python,
 `python_names.python_style` has most of it. The plan holds every choice that is the same for all targets: which tables
 there are, what each class, column, relationship, enum and member is called, which foreign keys make which
-relationships, and what tells the rows of a table apart. What the target cannot say it notes by `plan.leave_out(...)`,
-which ends up in `Generated.left_out`; the file's header lists it. Python text is laid out by `python_source`.
-tests/contracts/test_targets.py then runs over it.
+relationships, and what tells the rows of a table apart. What the target cannot say it notes by
+`plan.leave_out(kind, what)`; that ends up in `Generated.left_out`, and the file's header lists it. Python text is laid
+out by `python_source`. tests/contracts/test_targets.py then runs over it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """Files, name → text, one unless a package was asked for; how much they hold; what they cannot say, a line each."""
+    """Files, name → text, one unless a package was asked for; how much they hold; what they cannot say, by kind."""
 
     files: Mapping[str, str]
     counts: Mapping[str, int] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -79,7 +79,7 @@ class Plan:
     # the engine's, and name.
     other_types: Mapping[Name, str]
     names: Names
-    _left_out: dict[str, None] = field(default_factory=dict)
+    _left_out: dict[str, dict[str, None]] = field(default_factory=dict)
 
     @cached_property
     def by_relation(self) -> Mapping[Name, Model]:
@@ -96,14 +96,36 @@ class Plan:
         """Return what becomes a class."""
         return tuple(item for item in self.models if item.role == "class")
 
-    def leave_out(self, what: str) -> None:
-        """Note what the target cannot say."""
-        self._left_out[what] = None
+    @cached_property
+    def _parts(self) -> Mapping[Name, list[Name]]:
+        found: dict[Name, list[Name]] = {}
+        for item in self.models:
+            if item.relation.bound is not None and item.relation.parents:
+                found.setdefault(item.relation.parents[0], []).append(item.relation.key)
+        return found
+
+    def parts_of(self, name: Name | None) -> Iterator[Name]:
+        """Return the partitions of a table, at any remove, of those that are written."""
+        for part in self._parts.get(name, ()) if name else ():
+            yield part
+            yield from self.parts_of(part)
+
+    def is_needed(self, column: Column) -> bool:
+        """Say whether a column's values may not be null, by itself or by its domain."""
+        known, item = column.not_null, column.data_type
+        while not known and item.kind == "domain" and item.reference and item.reference in self.catalog.types_by_name:
+            domain = self.catalog.types_by_name[item.reference]
+            known, item = domain.not_null, domain.data_type
+        return known
+
+    def leave_out(self, kind: str, what: str) -> None:
+        """Note what the target cannot say: of which kind, such as "triggers", and what of it."""
+        self._left_out.setdefault(kind, {})[what] = None
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """Return what the target cannot say, in the order in which it was found."""
-        return tuple(self._left_out)
+        """Return what the target cannot say, a line for each kind, in the order in which they were found."""
+        return tuple(f"{kind}: {', '.join(found)}" for kind, found in self._left_out.items())
 
     def shown_name(self, name: Name) -> str:
         """Return a name as people write it: bare in the default schema."""

@@ -26,7 +26,7 @@ class Bracketed:
 Source: TypeAlias = "str | Bracketed"
 
 
-def call(name: str, *arguments: Source, **keywords: Source | None) -> Bracketed:
+def call(name: str, /, *arguments: Source, **keywords: Source | None) -> Bracketed:
     """Return a call; keywords that are None are left out."""
     named = [keyword(key, value) for key, value in keywords.items() if value is not None]
     return Bracketed(name, (*arguments, *named))
@@ -58,15 +58,28 @@ def mapping(pairs: Mapping[str, Source]) -> Bracketed:
 
 
 def literal(text: str) -> str:
-    """Return a text as a literal in the quotes that ruff would choose."""
+    """Return a text as a literal in the quotes that ruff would choose: double ones, unless they need more escapes."""
     plain = repr(text)
     body = plain[1:-1]
     if plain[0] == "'":
-        # repr takes single quotes unless the text has some and no double ones.
         body = body.replace("\\'", "'")
-        double = body.replace('"', '\\"')
-        return f"'{body}'" if '"' in text and "'" not in text else f'"{double}"'
-    return f'"{body}"'
+    singles, doubles = text.count("'"), text.count('"')
+    if doubles > singles:
+        return "'" + body.replace("'", "\\'") + "'"
+    return '"' + body.replace('"', '\\"') + '"'
+
+
+def assignment(name: str, annotation: str, value: Bracketed, depth: int = 0) -> str:
+    """Return the statement that sets an annotated attribute to what a call gives."""
+    indent = _INDENT * depth
+    target = f"{indent}{name}: {annotation} = "
+    if columns(f"{target}{value.head}(") <= WIDTH:
+        return laid_out(prefixed(f"{name}: {annotation} = ", value), depth)
+    outer, _, inner = annotation.partition("[")
+    if columns(f"{target}(") <= WIDTH or not inner:
+        return "\n".join([f"{target}(", laid_out(value, depth + 1), f"{indent})"])
+    head = f"{indent}{name}: {outer}[\n{indent}{_INDENT}{inner[:-1]}\n"
+    return head + laid_out(prefixed("] = ", value), depth)
 
 
 def laid_out(source: Source, depth: int = 0) -> str:
@@ -74,10 +87,11 @@ def laid_out(source: Source, depth: int = 0) -> str:
     return "\n".join(_lines(source, depth, ""))
 
 
-def _flat(source: Source) -> str:
+def flat(source: Source) -> str:
+    """Return an expression in one line."""
     if isinstance(source, str):
         return source
-    inner = ", ".join(map(_flat, source.parts))
+    inner = ", ".join(map(flat, source.parts))
     comma = "," if source.tail == "one" else ""
     tail = "" if source.tail == "one" else source.tail
     return f"{source.head}{source.brackets[0]}{inner}{comma}{source.brackets[1]}{tail}"
@@ -85,14 +99,14 @@ def _flat(source: Source) -> str:
 
 def _lines(source: Source, depth: int, after: str) -> Iterator[str]:
     indent = _INDENT * depth
-    flat = f"{indent}{_flat(source)}{after}"
-    if isinstance(source, str) or columns(flat) <= WIDTH or not source.parts:
-        yield flat
+    line = f"{indent}{flat(source)}{after}"
+    if isinstance(source, str) or columns(line) <= WIDTH or not source.parts:
+        yield line
         return
     yield f"{indent}{source.head}{source.brackets[0]}"
-    within = f"{indent}{_INDENT}{', '.join(map(_flat, source.parts))}"
+    within = f"{indent}{_INDENT}{', '.join(map(flat, source.parts))}"
     # Arguments stand in one line where they fit, the parts of a list each in its own.
-    is_call = source.head and source.brackets == "()" and not source.head.endswith(("=", ": "))
+    is_call = source.brackets == "()" and source.head.rstrip()[-1:] not in ("", "=", ":")
     if is_call and columns(within) <= WIDTH:
         yield within
     else:
@@ -142,10 +156,14 @@ class Imports:
         for (group, name), alias in sorted(self._modules.items()):
             groups[group].append(f"import {name} as {alias}" if alias else f"import {name}")
         for (group, name), names in sorted(self._names.items(), key=lambda item: (item[0][0], _local_last(item[0][1]))):
-            ordered = sorted(names, key=_import_order)
-            line = f"from {name} import {', '.join(ordered)}"
+            plain = sorted((each for each in names if " as " not in each), key=_import_order)
+            # One that has another name here has a line of its own.
+            groups[group] += [f"from {name} import {each}" for each in sorted(names - {*plain})]
+            if not plain:
+                continue
+            line = f"from {name} import {', '.join(plain)}"
             if columns(line) > WIDTH:
-                line = "\n".join([f"from {name} import (", *(f"{_INDENT}{each}," for each in ordered), ")"])
+                line = "\n".join([f"from {name} import (", *(f"{_INDENT}{each}," for each in plain), ")"])
             groups[group].append(line)
         return "\n\n".join("\n".join(groups[group]) for group in sorted(groups))
 

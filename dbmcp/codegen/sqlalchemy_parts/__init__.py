@@ -1,0 +1,1 @@
+"""What every target over SQLAlchemy stands on: types, columns, constraints, relationships, DDL around tables."""

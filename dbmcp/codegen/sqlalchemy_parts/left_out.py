@@ -1,0 +1,60 @@
+"""What SQLAlchemy cannot say of a database, for the header of the file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dbmcp.codegen.sqlalchemy_parts.keys import is_expressible
+from dbmcp.codegen.sqlalchemy_parts.names import is_outside
+
+if TYPE_CHECKING:
+    from dbmcp.catalog.model import Relation
+    from dbmcp.codegen.plan import Plan
+
+_TOP = (
+    "Models of a database, written by dbmcp from its schema.",
+    "Do not edit: change the database, and write them anew.",
+)
+
+
+def note(plan: Plan) -> None:
+    """Note all that the target leaves out of a plan."""
+    for sequence in plan.catalog.sequences:
+        if sequence.comment is not None:
+            plan.leave_out("comments on sequences", plan.shown_name((sequence.schema, sequence.name)))
+    for model in plan.models:
+        item = model.relation
+        name = plan.shown_name(item.key)
+        if is_outside(item):
+            plan.leave_out(f"creating {item.kind}s, which can only be read", name)
+            continue
+        for kind, what in _of_table(plan, item):
+            plan.leave_out(kind, f"{what} of {name}" if what else name)
+
+
+def _of_table(plan: Plan, item: Relation) -> Iterator[tuple[str, str]]:
+    objects = [each for each in plan.catalog.objects if each.relation == item.key]
+    yield from (("triggers", trigger.name) for trigger in item.triggers)
+    yield from (("row policies", policy.name) for policy in item.policies)
+    yield from ((each.kind if each.kind == "statistics" else "rules", each.name) for each in objects)
+    if item.row_security:
+        yield "row security", ""
+    for key in item.constraints:
+        if key.kind == "foreign" and not is_expressible(plan, key):
+            yield "foreign keys to what is not here", key.name or f"({', '.join(key.columns)})"
+        elif key.kind in ("primary", "unique") and key.definition is not None:
+            yield "WITHOUT OVERLAPS of keys", key.name
+        elif not key.enforced:
+            yield "constraints that are not enforced", key.name
+
+
+def header(plan: Plan) -> list[str]:
+    """Return the lines at the top of the file."""
+    lines = list(_TOP)
+    if plan.left_out:
+        lines += ["", "What SQLAlchemy cannot say is left out:"]
+        for what in plan.left_out:
+            lines += textwrap.wrap(f"- {what}", 84, subsequent_indent="  ", break_on_hyphens=False)
+    return lines

@@ -1,0 +1,206 @@
+"""Types: what stands in a column, the Python type of its values, and the classes for what SQLAlchemy does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from dbmcp.catalog.names import identifier, qualified
+from dbmcp.codegen.naming import Names
+from dbmcp.codegen.python_source import Bracketed, Source, call, flat, laid_out, literal, prefixed
+from dbmcp.codegen.sqlalchemy_parts import postgresql_types, sqlite_types
+from dbmcp.codegen.sqlalchemy_parts.texts import bare, escaped
+from dbmcp.codegen.sqlalchemy_parts.written import Written
+from dbmcp.codegen.words import snake
+
+if TYPE_CHECKING:
+    from dbmcp.catalog.parts import Column
+    from dbmcp.catalog.types import DataType, Name, Type
+    from dbmcp.codegen.plan import Plan
+    from dbmcp.codegen.python_source import Imports
+
+
+class Engine(Protocol):
+    """What is special about the types of one product."""
+
+    def written(self, item: DataType) -> Written | None:
+        """Return a type that SQLAlchemy knows; None for others."""
+
+    def compared(self, text: str) -> str | None:
+        """Return what SQLAlchemy's reflection takes a type for that it does not know; None where it says so."""
+
+
+_ENGINES: dict[str, Engine] = {"postgresql": postgresql_types, "sqlite": sqlite_types}
+# What annotations and types stand on, by their first word.
+_MODULES = {"_dt": "datetime", "_decimal": "decimal", "_uuid": "uuid"}
+
+
+_ANNOTATIONS = {"text": "str", "char": "str", "integer": "int", "binary": "bytes"}
+
+
+class Types:
+    """The types of one plan. What is used is imported and, where it needs one, has its class or variable."""
+
+    def __init__(self, plan: Plan, imports: Imports) -> None:
+        self._plan = plan
+        self._imports = imports
+        self._engine = _ENGINES[plan.catalog.dialect]
+        self._names = {(item.schema, item.name): name for name, item in plan.types}
+        self._variables = Names(("_labels",))
+        self._variable_of: dict[Name, str] = {}
+        self._others: dict[str, str] = {}
+        for each in plan.enums:
+            self._variable(each.name, (each.type.schema, each.type.name))
+        for class_name, item in plan.types:
+            if item.kind == "domain":
+                self._variable(class_name, (item.schema, item.name))
+
+    def _variable(self, class_name: str, name: Name) -> None:
+        self._variable_of[name] = self._variables.take(f"_{snake(class_name)}")
+
+    def of(self, column: Column) -> Written:
+        """Return the type of a column."""
+        found = self.written(column.data_type)
+        if column.collation is None or column.data_type.kind not in ("text", "char"):
+            return found
+        collation = keyword_collation(column.collation[1])
+        if isinstance(found.source, str) and found.source.startswith("sa."):
+            return Written(call(found.source, collation), found.annotation)
+        if isinstance(found.source, Bracketed) and found.source.head == "sa.String":
+            parts = (*found.source.parts, collation)
+            return Written(Bracketed("sa.String", parts), found.annotation)
+        return found
+
+    def written(self, item: DataType) -> Written:
+        """Return a type."""
+        if item.kind == "array" and item.element is not None:
+            inner = self.written(item.element)
+            self._import("pg.")
+            return Written(call("pg.ARRAY", inner.source), f"list[{inner.annotation}]")
+        name = item.reference
+        if name in self._variable_of and name is not None:
+            return Written(self._variable_of[name], self._annotation_of(name))
+        if name in self._names and name is not None:
+            self._import("Any")
+            return Written(self._names[name], "Any")
+        return self._usual(item) or self._other(item)
+
+    def _annotation_of(self, name: Name) -> str:
+        if name in self._plan.enum_of:
+            return self._plan.enum_of[name].name
+        return self.written(self._plan.catalog.types_by_name[name].data_type).annotation
+
+    def _usual(self, item: DataType) -> Written | None:
+        if item.reference is not None and not self._is_bare(item.reference):
+            return None
+        found = self._engine.written(item)
+        if found is not None:
+            self._import(f"{found.annotation} {flat(found.source)}")
+        return found
+
+    def _import(self, text: str) -> None:
+        for alias, module in _MODULES.items():
+            if f"{alias}." in text:
+                self._imports.module(module, alias)
+        if "pg." in text:
+            self._imports.name("sqlalchemy.dialects", "postgresql as pg")
+        if "Any" in text:
+            self._imports.name("typing", "Any")
+
+    def _is_bare(self, name: Name | None) -> bool:
+        return name is None or name[0] == self._plan.catalog.default_schema
+
+    def _other(self, item: DataType) -> Written:
+        """Return a type of a class of its own."""
+        key = item.reference or ("", item.name)
+        class_name = self._plan.other_types.get(key) or self._extra(item)
+        self._others[class_name] = self.sql_name(key) if item.reference else item.name
+        self._import("Any")
+        return Written(class_name, _ANNOTATIONS.get(item.kind, "Any"))
+
+    def _extra(self, item: DataType) -> str:
+        known = next((name for name, text in self._others.items() if text == item.name), None)
+        return known or self._plan.names.take(self._plan.style.class_name(item.name) or "Type")
+
+    def sql_name(self, name: Name) -> str:
+        """Return the name of a type as SQL has it, bare in the default schema."""
+        return identifier(name[1]) if self._is_bare(name) else qualified(*name)
+
+    def schema(self, name: Name) -> str | None:
+        """Return the schema of a thing as a literal, None for the default one."""
+        return None if self._is_bare(name) else literal(name[0])
+
+    def enum_blocks(self) -> Iterator[str]:
+        """Return the enums' classes."""
+        for each in self._plan.enums:
+            self._imports.module("enum", "_enum")
+            members = [f"    {name} = {literal(label)}" for name, label in each.members]
+            yield "\n".join([f"class {each.name}(_enum.Enum):", *(members or ["    pass"])])
+
+    def type_blocks(self) -> Iterator[str]:
+        """Return the classes and variables of types, each after what it is made of; to be asked for last."""
+        made = [self._block(class_name, item) for class_name, item in self._plan.types]
+        for class_name, text in sorted(self._others.items()):
+            yield _user_defined(class_name, text, self._engine.compared(text))
+        if self._plan.enums:
+            yield _LABELS
+        enums = [self._enum_variable(each.name, each.type) for each in self._plan.enums]
+        if enums:
+            yield "\n".join(enums)
+        yield from made
+
+    def _enum_variable(self, class_name: str, item: Type) -> str:
+        name = (item.schema, item.name)
+        arguments = {"name": literal(item.name), "schema": self.schema(name), "values_callable": "_labels"}
+        return laid_out(prefixed(f"{self._variable_of[name]} = ", call("sa.Enum", class_name, **arguments)))
+
+    def _block(self, class_name: str, item: Type) -> str:
+        name = (item.schema, item.name)
+        if item.kind != "domain":
+            return _user_defined(class_name, self.sql_name(name))
+        self._import("pg.")
+        return laid_out(prefixed(f"{self._variable_of[name]} = ", self._domain(item)))
+
+    def _domain(self, item: Type) -> Source:
+        default_schema = self._plan.catalog.default_schema
+        checks = [check for check in item.checks if check.validated]
+        one = checks[0] if len(checks) == 1 else None
+        own_collation = item.collation if item.collation and self._is_bare_collation(item.collation) else None
+        default = literal(escaped(bare(item.default, default_schema))) if item.default is not None else None
+        return call(
+            "pg.DOMAIN",
+            literal(item.name),
+            self.written(item.data_type).source,
+            schema=self.schema((item.schema, item.name)),
+            collation=literal(own_collation[1]) if own_collation else None,
+            default=default,
+            not_null="True" if item.not_null else None,
+            constraint_name=literal(one.name) if one else None,
+            check=literal(escaped(bare(one.expression, default_schema))) if one else None,
+            # The prelude makes it, with all that a domain may have.
+            create_type="False",
+        )
+
+    def _is_bare_collation(self, name: Name) -> bool:
+        return name[0] in ("", "pg_catalog", self._plan.catalog.default_schema)
+
+
+def keyword_collation(name: str) -> str:
+    """Return the argument that names a collation."""
+    return f"collation={literal(name)}"
+
+
+_LABELS = '''def _labels(members: type[_enum.Enum]) -> list[str]:
+    """Return what the database calls the members."""
+    return [str(member.value) for member in members]'''
+
+
+def _user_defined(class_name: str, text: str, compared: str | None = None) -> str:
+    """Return the class of a type that SQLAlchemy does not know; `compared` is what reflection takes it for."""
+    top = f"class {class_name}(sa.types.UserDefinedType[Any]):\n    cache_ok = True\n\n"
+    head = "    def get_col_spec(self, **kw: object) -> str:\n"
+    if compared is None:
+        return f"{top}{head}        return {literal(text)}"
+    reason = f"        # Reflection takes it for {compared}, which is what it is compared with.\n"
+    choice = f'        return {literal(text)} if "type_expression" in kw else {literal(compared)}'
+    return f"{top}{head}{reason}{choice}"

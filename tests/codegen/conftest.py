@@ -1,0 +1,69 @@
+"""The databases of which models are generated, each with its snapshot and an empty one beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dbmcp.catalog.model import Catalog
+from dbmcp.demo import seed
+from tests import engines
+from tests.catalog.snapshots import FOLDER, feature_sql, snapshot
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "schemas"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A database, its snapshot, and the URL of an empty one of the same product."""
+
+    name: str
+    url: str
+    catalog: Catalog
+    empty: str
+
+
+def sample_text(name: str) -> str:
+    """Return a sample's statements, without rows; the samples lie beside the checkout."""
+    path = SAMPLES / name
+    if not path.exists():
+        pytest.skip("the sample schemas are not beside the checkout")
+    return re.sub(r"^COPY .*? FROM stdin;\n.*?^\\\.$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def _fill(name: str, database: engines.PostgresqlDatabase) -> None:
+    if name == "feature":
+        for sql in feature_sql(database):
+            database.run(sql)
+    elif name == "hostile":
+        database.run((Path(__file__).parent / "hostile.sql").read_text("utf-8"))
+    else:
+        ((version,),) = database.rows("SELECT current_setting('server_version_num')::int")
+        if name == "pagila" and int(str(version)) < 150000:
+            pytest.skip("Pagila needs PostgreSQL 15")
+        database.run(sample_text(f"{name}.sql"))
+
+
+@pytest.fixture(scope="package", params=["feature", "pagila", "chinook", "hostile"])
+def on_postgresql(request: pytest.FixtureRequest, postgresql_server: engines.PostgresqlServer) -> Iterator[Sample]:
+    """Make a database of PostgreSQL, and an empty one."""
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(engines.fresh_postgresql_database(postgresql_server)) for _ in range(2))
+        _fill(request.param, first)
+        yield Sample(request.param, first.url, snapshot(first.url), second.url)
+
+
+@pytest.fixture(params=["feature", "chinook", "demo"])
+def on_sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Sample:
+    """Make a database of SQLite."""
+    if request.param == "demo":
+        path = seed.ensure(tmp_path)
+    else:
+        text = (FOLDER / "sqlite.sql").read_text("utf-8") if request.param == "feature" else ""
+        path = engines.build_sqlite_file(tmp_path / "live.sqlite", text or sample_text("chinook.sqlite.sql"))
+    return Sample(request.param, str(path), snapshot(str(path)), str(tmp_path / "made.sqlite"))
