@@ -85,6 +85,9 @@ def govern(catalog: Catalog, policy: Policy) -> Catalog:
             seen = _governed(item, policy) if item.key in policy.tables else item
             relations.append(_without_texts(seen, secret, item.key in over))
     kept = {item.key: item for item in relations}
+    homes = {schema for schema, _ in kept}
+    # A schema of which no table is shown is not known, nor is what else it holds.
+    unknown = {schema for schema, _ in hidden} - homes
     columns = {name: {column.name for column in item.columns} for name, item in kept.items()}
     relations = [_with_known_targets(item, columns) for item in relations]
     return replace(
@@ -93,19 +96,20 @@ def govern(catalog: Catalog, policy: Policy) -> Catalog:
         bare={name: target for name, target in catalog.bare.items() if target in kept},
         dependencies=tuple(pair for pair in catalog.dependencies if kept.keys() >= {*pair}),
         children=tuple(pair for pair in catalog.children if kept.keys() >= {*pair}),
-        schemas=tuple(item for item in catalog.schemas if item.name in {schema for schema, _ in kept}),
+        schemas=tuple(item for item in catalog.schemas if item.name in homes),
         types=_types(catalog, relations, policy),
         sequences=_sequences(catalog, relations),
         # What a function does may be to hold values, whatever it is called and whoever calls it.
         functions=tuple(
             replace(item, definition=None)
             for item in catalog.functions
-            if not secret.within(f"{item.arguments} {item.result}")
+            if item.schema not in unknown and not secret.within(f"{item.arguments} {item.result}")
         ),
         objects=tuple(
             item
             for item in catalog.objects
-            if not secret.within(item.definition) and (item.relation is None or item.relation in kept)
+            if not secret.within(item.definition)
+            and (item.schema not in unknown if item.relation is None else item.relation in kept)
         ),
         needs=tuple(pair for pair in catalog.needs if all(kind != "relation" or (a, b) in kept for kind, a, b in pair)),
     )

@@ -97,7 +97,10 @@ def _changed(before: Catalog, now: Catalog, addresses: Iterable[Address]) -> lis
     def is_changed(address: Address) -> bool:
         if address.table is not None and address.schema is not None:
             return (address.schema, address.table) in changed | pointed
-        return address.schema in schemas if address.schema is not None else before != now
+        if address.schema is not None:
+            return address.schema in schemas
+        # Not all of the catalog: no text of a database tells of functions, extensions or sequences.
+        return bool(schemas) or before.dependencies != now.dependencies
 
     return [address.uri for address in addresses if is_changed(address)]
 
