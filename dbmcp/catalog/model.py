@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -155,7 +156,7 @@ class Catalog:
         return self._find(name, self.listed) or self._find(name, self.relations)
 
     def _find(self, name: str, among: tuple[Relation, ...]) -> list[Relation]:
-        wanted = [_unquoted(part) for part in _PART.findall(name)]
+        wanted = parts_of(name)
         for fold in (str, str.casefold):
             parts = tuple(map(fold, wanted))
             named = [item for item in among if (fold(item.schema), fold(item.name)) == parts]
@@ -170,13 +171,28 @@ class Catalog:
 
 def names_in(name: str) -> set[str]:
     """Return the names that a relation may have that is meant by a name, as it is written."""
-    return {name, *(_unquoted(part) for part in _PART.findall(name)[-1:])}
+    return {name, *parts_of(name)[-1:]}
+
+
+def parts_of(name: str) -> list[str]:
+    """Return the parts of a name that may have its schema before a dot, each as it is stored."""
+    return [_unquoted(part) for part in _PART.findall(name)]
 
 
 def _unquoted(name: str) -> str:
     """Return a part of a name as it is stored, for one that may be quoted as a statement writes it."""
+    escaped = name[:3] in ('U&"', 'u&"') and name[3:].endswith('"')
+    if escaped:
+        return _ESCAPE.sub(_stored, name[3:-1].replace('""', '"'))
     return name[1:-1].replace('""', '"') if len(name) > 1 and name[0] == name[-1] == '"' else name
 
 
+def _stored(escape: re.Match[str]) -> str:
+    code = int(escape["short"] or escape["long"] or "5C", 16)
+    return chr(code) if code <= sys.maxunicode else escape[0]
+
+
 # The parts of a dotted name; a dot in quotes is none.
-_PART = re.compile(r'"(?:[^"]|"")*"|[^.]+')
+_PART = re.compile(r'(?:[Uu]&)?"(?:[^"]|"")*"|[^.]+')
+# How PostgreSQL takes a sign that does not print, in a name that begins with U&.
+_ESCAPE = re.compile(r"\\(?:\\|(?P<short>[0-9A-Fa-f]{4})|\+(?P<long>[0-9A-Fa-f]{6}))")

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 import mcp.types as t
 
 from dbmcp import use_cases
+from dbmcp.catalog.render import printable
 from dbmcp.errors import InvalidParameter, UnknownDatabase, UnknownResource, UnknownTable
 from dbmcp.server.paging import cursor_after, name_in
 
@@ -164,7 +165,7 @@ def _resource(address: Address, place: Place) -> t.Resource:
     is_text = address.scheme == "schema"
     return t.Resource(
         uri=address.uri,
-        name=name if is_text else f"{address.scheme} of {name}",
+        name=printable(name) if is_text else f"{address.scheme} of {printable(name)}",
         description=(place.description if is_text else kind.descriptions[address.depth - 1]) or None,
         mime_type=kind.mime_type,
     )
@@ -179,8 +180,8 @@ async def read(runtime: Runtime, uri: str) -> tuple[Reply, str]:
     """
     address = address_of(uri)
     if address is None:
-        known = ", ".join(f"{name}://" for name in SCHEMES)
-        raise UnknownResource("There is no such resource.", hint=f"Known are {known}database/schema/table.")
+        known = ", ".join(f"{name}://{'/'.join(_PARTS[: kind.depth])}" for name, kind in SCHEMES.items())
+        raise UnknownResource("There is no such resource.", hint=f"Known are {known}.")
     kind = SCHEMES[address.scheme]
     try:
         return await kind.read(runtime, address), kind.mime_type

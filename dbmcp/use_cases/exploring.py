@@ -9,6 +9,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from dbmcp.catalog import search
+from dbmcp.catalog.model import parts_of
+from dbmcp.catalog.render import shown_name
 from dbmcp.catalog.texts import DETAILS, TEXTS, found, lines, names
 from dbmcp.errors import InvalidParameter, UnknownTable, did_you_mean
 from dbmcp.use_cases.answers import Reply, reported
@@ -129,7 +131,10 @@ async def show_schema(
 def _find(catalog: Catalog, name: str) -> list[Relation]:
     found = catalog.find(name)
     if not found:
-        names = [catalog.shown_name(item) for item in catalog.listed]
-        hint = did_you_mean(name, names) or "Use search_schema to find tables."
-        raise UnknownTable(f"There is no table {name[:200]!r}.", hint=hint)
+        parts = parts_of(name[:200])
+        # A name with the default schema would be far from all that are shown without it.
+        near = parts[1:] if parts[:1] == [catalog.default_schema] else parts
+        hint = did_you_mean(".".join(near), [shown_name(catalog, item) for item in catalog.listed])
+        hint = hint or "Use search_schema to find tables."
+        raise UnknownTable(f"There is no table {'.'.join(parts) or name[:200]!r}.", hint=hint)
     return found

@@ -7,6 +7,8 @@ from typing import Any
 
 from dbmcp.catalog.model import Catalog, Relation
 from dbmcp.catalog.reader import build
+from dbmcp.catalog.render import shown_name
+from tests.catalog.hostile import NAMES
 
 CATALOG = Catalog(
     (
@@ -42,6 +44,15 @@ def test_case_and_quotes_are_forgiven_and_an_exact_name_wins() -> None:
 def test_a_name_with_quotes_is_found_as_it_is_and_as_it_is_written() -> None:
     assert found('odd "x"') == ['public.odd "x"']
     assert found('"odd ""x"""') == ['public.odd "x"']
+
+
+def test_a_name_is_found_as_the_texts_write_it_whatever_signs_it_holds() -> None:
+    for name in (*(name for name in NAMES if "\x00" not in name and name.isascii()), "a\u202eb", "\u200b😀\\"):
+        for schema in ("public", "x\ny.z"):
+            catalog = Catalog((Relation(schema, name, "table"),))
+            (relation,) = catalog.relations
+            assert catalog.find(shown_name(catalog, relation)) == [relation], name
+    assert CATALOG.find('U&"\\+FFFFFF\\12"') == CATALOG.find('U&"') == []
 
 
 def test_nothing_is_found_for_what_is_not_there() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,31 @@ async def test_names_that_hold_anything_are_listed_read_and_completed(connect: C
         known = {"database": "shop", "schema": "main"}
         done = await client.complete(reference, {"name": "table", "value": ""}, context_arguments=known)
         assert sorted(done.completion.values) == sorted(HOSTILE)
+
+
+async def test_a_name_is_shown_without_what_a_terminal_would_obey(connect: Connect, tmp_path: Path) -> None:
+    file = engines.build_sqlite_file(tmp_path / "shop.db", 'CREATE TABLE "a\x1b[2J\u202eb" (v)')
+    async with connect(str(file)) as client:
+        *_, table = (await client.list_resources()).resources
+        assert table.name == "main.a[2Jb"
+        assert "CREATE TABLE" in (await client.read_resource(table.uri)).contents[0].text
+
+
+@pytest.mark.parametrize(
+    "uri, message",
+    [
+        ("schema://shop/main/purchas", "There is no table 'main.purchas'. Did you mean purchase?"),
+        ("schema://shop/man/purchase", "There is no table 'man.purchase'. Did you mean purchase?"),
+        ("schema://shop/main/Other%20nme", "There is no table 'main.Other nme'. Did you mean \"Other name\"?"),
+        ("schema://shop/main/a/b", "There is no such resource. Known are schema://database/schema/table, erd://"),
+        ("erd://shop/main/purchase", "erd://database/schema, graph://database/schema."),
+    ],
+)
+async def test_what_is_not_there_is_told_with_what_is(connect: Connect, tmp_path: Path, uri: str, message: str) -> None:
+    tables = 'CREATE TABLE purchase (v); CREATE TABLE "Other name" (v)'
+    async with connect(str(engines.build_sqlite_file(tmp_path / "shop.db", tables))) as client:
+        with pytest.raises(MCPError, match=re.escape(message)):
+            await client.read_resource(uri)
 
 
 async def test_diagrams_and_graphs_are_resources_of_databases_and_schemas(connect: Connect, shop_url: str) -> None:
