@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "query": "dbmcp.cli.query",
     "schema": "dbmcp.cli.schema",
     "diff": "dbmcp.cli.diff",
+    "models": "dbmcp.cli.models",
     "explain": "dbmcp.cli.explain",
     "run": "dbmcp.cli.run",
     "queries": "dbmcp.cli.queries",

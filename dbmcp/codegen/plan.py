@@ -137,8 +137,11 @@ def build(catalog: Catalog, choices: Choices, style: Style) -> Plan:
     everything = list(selection.known(catalog, choices))
     chosen = {item.key for item in selection.selected(catalog, choices)}
     names = Names(style.taken_module | {choices.base}, suffix=style.suffix, folds_case=style.folds_case)
-    # Tables have their names before views, and both before what an extension has made.
-    everything.sort(key=lambda item: (item.made_by is not None, item.is_part, item.kind in selection.VIEWS))
+    # Tables have their names before views, both before what an extension has made, the default schema's before others.
+    home = catalog.default_schema
+    everything.sort(
+        key=lambda item: (item.made_by is not None, item.is_part, item.kind in selection.VIEWS, item.schema != home)
+    )
     class_names = names.take_all([(item.key, item.name, _class_wishes(catalog, item, style)) for item in everything])
     type_names = names.take_all(
         [((item.schema, item.name), item.name, _type_wishes(item.name, style)) for item in catalog.types]

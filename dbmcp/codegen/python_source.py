@@ -193,5 +193,8 @@ def _import_order(name: str) -> tuple[int, str, str]:
 def file_text(header: Sequence[str], imports: Imports, blocks: Iterable[str]) -> str:
     """Return a file: its header as comments, its imports, its blocks two lines apart."""
     top = "\n".join(line for text in header for line in comment(text))
-    begun = "\n\n".join(part for part in (top, imports.text()) if part)
-    return "\n\n\n".join([begun, *filter(None, blocks)]) + "\n"
+    shown = [text for text in blocks if text]
+    # isort leaves two lines before a class or function alone.
+    is_near = bool(shown) and not shown[0].startswith(("class ", "def ", "@"))
+    begun = "\n\n".join(part for part in (top, imports.text(), *shown[: int(is_near)]) if part)
+    return "\n\n\n".join([begun, *shown[int(is_near) :]]) + "\n"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dbmcp.codegen.base import Choices, Generated
 
 DESCRIPTION = "SQLAlchemy 2 classes with typed columns, relationships, constraints and indexes"
-_FLAVOUR = module.Flavour("DeclarativeBase", ("DeclarativeBase",))
+_FLAVOUR = module.Flavour("DeclarativeBase")
 
 
 def generate(catalog: Catalog, choices: Choices) -> Generated:

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from dbmcp.codegen.base import Choices, Generated
 
 DESCRIPTION = "SQLAlchemy 2 classes that are dataclasses (MappedAsDataclass)"
-_FLAVOUR = module.Flavour(
-    "MappedAsDataclass, DeclarativeBase", ("DeclarativeBase", "MappedAsDataclass"), is_dataclass=True
-)
+_FLAVOUR = module.Flavour("MappedAsDataclass, DeclarativeBase", is_dataclass=True)
 
 
 def generate(catalog: Catalog, choices: Choices) -> Generated:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dbmcp.use_cases.comparing import save_catalog
     from dbmcp.use_cases.diagrams import draw_diagram, mermaid_diagram, relation_graph
     from dbmcp.use_cases.exploring import describe_database, describe_tables, search_schema
+    from dbmcp.use_cases.generating import generate_models
     from dbmcp.use_cases.named import find_query, list_queries, run_named_query, show_query
     from dbmcp.use_cases.places import complete, list_places
     from dbmcp.use_cases.planning import explain_sql
@@ -42,6 +43,7 @@ __all__ = [
     "draw_diagram",
     "explain_sql",
     "find_query",
+    "generate_models",
     "judge",
     "list_databases",
     "list_places",
@@ -67,6 +69,7 @@ _ELSEWHERE = {
     "mermaid_diagram": "diagrams",
     "relation_graph": "diagrams",
     "explain_sql": "planning",
+    "generate_models": "generating",
     "save_catalog": "comparing",
     "search_schema": "exploring",
     "shape_of_tables": "shapes",

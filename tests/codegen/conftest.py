@@ -1,10 +1,9 @@
-"""The databases of which models are generated, each with its snapshot and an empty one beside it."""
+"""The databases of which models are generated, each with its snapshot."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +19,11 @@ SAMPLES = Path(__file__).parents[3] / "shared" / "schemas"
 
 @dataclass(frozen=True)
 class Sample:
-    """A database, its snapshot, and the URL of an empty one of the same product."""
+    """A database and its snapshot."""
 
     name: str
     url: str
     catalog: Catalog
-    empty: str
 
 
 def sample_text(name: str) -> str:
@@ -51,11 +49,10 @@ def _fill(name: str, database: engines.PostgresqlDatabase) -> None:
 
 @pytest.fixture(scope="package", params=["feature", "pagila", "chinook", "hostile"])
 def on_postgresql(request: pytest.FixtureRequest, postgresql_server: engines.PostgresqlServer) -> Iterator[Sample]:
-    """Make a database of PostgreSQL, and an empty one."""
-    with ExitStack() as stack:
-        first, second = (stack.enter_context(engines.fresh_postgresql_database(postgresql_server)) for _ in range(2))
-        _fill(request.param, first)
-        yield Sample(request.param, first.url, snapshot(first.url), second.url)
+    """Make a database of PostgreSQL."""
+    with engines.fresh_postgresql_database(postgresql_server) as database:
+        _fill(request.param, database)
+        yield Sample(request.param, database.url, snapshot(database.url))
 
 
 @pytest.fixture(params=["feature", "chinook", "demo"])
@@ -66,4 +63,4 @@ def on_sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Sample:
     else:
         text = (FOLDER / "sqlite.sql").read_text("utf-8") if request.param == "feature" else ""
         path = engines.build_sqlite_file(tmp_path / "live.sqlite", text or sample_text("chinook.sqlite.sql"))
-    return Sample(request.param, str(path), snapshot(str(path)), str(tmp_path / "made.sqlite"))
+    return Sample(request.param, str(path), snapshot(str(path)))

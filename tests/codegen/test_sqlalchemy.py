@@ -39,33 +39,21 @@ def prepared(sample: Sample) -> Sample:
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_models_of_postgresql_are_like_the_database_and_make_one_that_is(
-    on_postgresql: Sample, flavour: str, tmp_path: Path
+    on_postgresql: Sample, postgresql_database: engines.PostgresqlDatabase, flavour: str, tmp_path: Path
 ) -> None:
-    sample = prepared(on_postgresql)
+    sample, empty = prepared(on_postgresql), postgresql_database.url
     made = generated(sample.catalog, flavour)
     with running.imported(made, tmp_path) as module:
         assert running.differences(sample.url, module.Base.metadata) == []
         assert running.read_through(sample.url, module) == made.counts["relationships"]
         check_columns(sample.catalog, running.tables(module))
-        running.create(sample.empty, module.Base.metadata)
-        assert running.differences(sample.empty, module.Base.metadata) == []
-    again = snapshot(sample.empty)
+        running.create(empty, module.Base.metadata)
+        assert running.differences(empty, module.Base.metadata) == []
+    again = snapshot(empty)
     assert [item for item in comparable(sample.catalog) if item not in comparable(again)] == []
     assert {item.name for item in again.extensions} == {item.name for item in sample.catalog.extensions}
     assert set(again.types) <= set(sample.catalog.types)
     assert {replace(item, comment=None) for item in sample.catalog.sequences} == set(again.sequences)
-    emptied(sample)
-
-
-def emptied(sample: Sample) -> None:
-    """Make the second database empty again, for the next test."""
-    database = sample.empty.rpartition("/")[2]
-    with running.connected(sample.url) as connection:
-        connection.rollback()
-        engine = connection.engine.execution_options(isolation_level="AUTOCOMMIT")
-        with engine.connect() as outside:
-            outside.exec_driver_sql(f'DROP DATABASE "{database}" WITH (FORCE)')
-            outside.exec_driver_sql(f'CREATE DATABASE "{database}"')
 
 
 def comparable(catalog: Catalog) -> list[Relation]:
@@ -104,8 +92,8 @@ def test_models_of_sqlite_are_like_the_database_and_make_one_that_is(
             if item[0] not in unread and not (item[0] == "remove_table" and item[1].name in shadows)
         ] == []
         check_columns(catalog, running.tables(module))
-        running.create(on_sqlite.empty, module.Base.metadata)
-        assert running.differences(on_sqlite.empty, module.Base.metadata, defaults=True) == []
+        running.create(str(tmp_path / "made.sqlite"), module.Base.metadata)
+        assert running.differences(str(tmp_path / "made.sqlite"), module.Base.metadata, defaults=True) == []
         if on_sqlite.name != "feature":
             # One view of the feature schema reads a table that is gone.
             assert running.read_through(on_sqlite.url, module) == made.counts["relationships"]
@@ -202,6 +190,20 @@ def test_what_is_not_wanted_is_left_away(small: Catalog) -> None:
     }.items():
         assert text in whole
         assert text not in text_of(small, **{name: False})
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_package_holds_the_same_as_a_file(
+    on_postgresql: Sample, postgresql_database: engines.PostgresqlDatabase, flavour: str, tmp_path: Path
+) -> None:
+    made = generated(on_postgresql.catalog, flavour, is_package=True)
+    assert len(made.files) >= len(on_postgresql.catalog.relations)
+    with running.imported(made, tmp_path) as module:
+        assert running.differences(on_postgresql.url, module.Base.metadata) == []
+        found = {mapper.class_.__name__ for mapper in module.Base.registry.mappers}
+        assert found <= set(module.__all__)
+        running.create(postgresql_database.url, module.Base.metadata)
+        assert running.differences(postgresql_database.url, module.Base.metadata) == []
 
 
 def test_names_and_the_base_are_chosen(small: Catalog) -> None:

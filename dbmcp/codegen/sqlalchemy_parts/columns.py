@@ -47,7 +47,7 @@ class Columns:
     def source(self, model: Model, column: Column) -> ColumnSource:
         """Return what a column becomes."""
         item = model.relation
-        written = self._types.of(column)
+        written = self._types.of(column, is_strict="strict" in item.options)
         in_key = column.name in item.primary_key
         is_identity = column.name in model.identity
         arguments: list[Source] = [written.source]

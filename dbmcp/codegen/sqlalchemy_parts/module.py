@@ -10,11 +10,9 @@ from dbmcp.codegen import plan as plans
 from dbmcp.codegen.base import Generated
 from dbmcp.codegen.python_names import python_style
 from dbmcp.codegen.python_source import (
-    Imports,
     Source,
     assignment,
     call,
-    file_text,
     keyword,
     laid_out,
     literal,
@@ -22,7 +20,7 @@ from dbmcp.codegen.python_source import (
     prefixed,
     several,
 )
-from dbmcp.codegen.sqlalchemy_parts import around, left_out
+from dbmcp.codegen.sqlalchemy_parts import around, files, left_out
 from dbmcp.codegen.sqlalchemy_parts.columns import Columns, ColumnSource
 from dbmcp.codegen.sqlalchemy_parts.constraints import TableArguments
 from dbmcp.codegen.sqlalchemy_parts.keys import late_keys
@@ -42,7 +40,6 @@ class Flavour:
     """What tells SQLAlchemy's targets apart: the bases of Base, and whether its classes are dataclasses."""
 
     bases: str
-    imported: tuple[str, ...]
     is_dataclass: bool = False
 
     @property
@@ -59,15 +56,12 @@ def generate(catalog: Catalog, choices: Choices, flavour: Flavour) -> Generated:
 
 
 class _Module:
-    """One writing: what is imported is known when everything else has been written."""
+    """One writing: first the blocks of everything, then the files that hold them."""
 
     def __init__(self, plan: plans.Plan, flavour: Flavour) -> None:
         self._plan = plan
         self._flavour = flavour
-        self._imports = Imports()
-        self._imports.module("sqlalchemy", "sa")
-        self._imports.name("sqlalchemy.orm", *flavour.imported)
-        self._types = Types(plan, self._imports)
+        self._types = Types(plan)
         self._columns = Columns(plan, self._types)
         self._table_arguments = TableArguments(plan)
         self._base = plan.choices.base
@@ -77,33 +71,24 @@ class _Module:
         left_out.note(self._plan)
         # What joins classes stands before them, so that type checkers know it there.
         ordered = sorted(self._plan.models, key=lambda item: item.role != "join")
-        models = [self._table(item) if item.role != "class" else self._class(item) for item in ordered]
+        models = [(item, self._class(item) if item.role == "class" else self._table(item)) for item in ordered]
         arounds = around.Around(self._plan, self._columns, self._base)
-        enums = list(self._types.enum_blocks())
-        types = list(self._types.type_blocks())
-        start = [
-            around.base(self._base, self._flavour.bases, self._flavour.keywords, self._plan),
-            *arounds.sequences(),
-            *arounds.before(),
-        ]
-        late = [laid_out(each) for item in self._plan.models for each in self._late(item)]
-        blocks = [*enums, *types, *start, *models, "\n".join(late), *arounds.after()]
-        text = "\n\n\n".join(blocks)
-        for name in ("Mapped", "mapped_column", "relationship"):
-            if f"{name}(" in text or f"{name}[" in text:
-                self._imports.name("sqlalchemy.orm", name)
-        for name in ("event", "exc"):
-            if f"_{name}." in text:
-                self._imports.name("sqlalchemy", f"{name} as _{name}")
-        if "_made_below(" in text:
-            self._imports.name("typing", "TypeVar")
-            blocks.insert(len(enums) + len(types), around.MADE_BELOW)
-        if "pg." in text:
-            self._imports.name("sqlalchemy.dialects", "postgresql as pg")
-        if "Any]" in text or "Any " in text:
-            self._imports.name("typing", "Any")
+        late = "\n".join(laid_out(each) for item in self._plan.models for each in self._late(item))
+        blocks = files.Blocks(
+            types=[*self._types.enum_blocks(), *self._types.type_blocks()],
+            base=[
+                around.base(self._base, self._flavour.bases, self._flavour.keywords, self._plan),
+                *arounds.sequences(),
+                *arounds.before(),
+            ],
+            models=models,
+            further=[late, *arounds.after()],
+        )
+        # Asked for when all columns have been written.
+        shared = self._types.names | {self._base, "ReadOnly", "_made_below"}
         header = left_out.header(self._plan)
-        return Generated({"models.py": file_text(header, self._imports, blocks)}, self._counts(), self._plan.left_out)
+        write = files.package if self._plan.choices.is_package else files.one_file
+        return Generated(write(header, blocks, shared), self._counts(), self._plan.left_out)
 
     def _counts(self) -> dict[str, int]:
         plan = self._plan

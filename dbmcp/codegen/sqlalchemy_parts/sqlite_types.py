@@ -52,4 +52,4 @@ def compared(text: str) -> str | None:
     for parts, meant in ((("INT",), "INTEGER"), (("CHAR", "CLOB", "TEXT"), "TEXT"), (("REAL", "FLOA", "DOUB"), "REAL")):
         if any(part in name for part in parts):
             return meant
-    return None if "BLOB" in name else "NUMERIC"
+    return None if "BLOB" in name or not name else "NUMERIC"

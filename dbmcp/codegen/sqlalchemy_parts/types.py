@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dbmcp.catalog.names import identifier, qualified
 from dbmcp.codegen.naming import Names
-from dbmcp.codegen.python_source import Bracketed, Source, call, flat, laid_out, literal, prefixed
+from dbmcp.codegen.python_source import Bracketed, Source, call, laid_out, literal, prefixed
 from dbmcp.codegen.sqlalchemy_parts import postgresql_types, sqlite_types
 from dbmcp.codegen.sqlalchemy_parts.texts import bare, escaped
 from dbmcp.codegen.sqlalchemy_parts.written import Written
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from dbmcp.catalog.parts import Column
     from dbmcp.catalog.types import DataType, Name, Type
     from dbmcp.codegen.plan import Plan
-    from dbmcp.codegen.python_source import Imports
 
 
 class Engine(Protocol):
@@ -31,19 +30,15 @@ class Engine(Protocol):
 
 
 _ENGINES: dict[str, Engine] = {"postgresql": postgresql_types, "sqlite": sqlite_types}
-# What annotations and types stand on, by their first word.
-_MODULES = {"_dt": "datetime", "_decimal": "decimal", "_uuid": "uuid"}
-
 
 _ANNOTATIONS = {"text": "str", "char": "str", "integer": "int", "binary": "bytes"}
 
 
 class Types:
-    """The types of one plan. What is used is imported and, where it needs one, has its class or variable."""
+    """The types of one plan: each with its class or variable, where it needs one."""
 
-    def __init__(self, plan: Plan, imports: Imports) -> None:
+    def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._imports = imports
         self._engine = _ENGINES[plan.catalog.dialect]
         self._names = {(item.schema, item.name): name for name, item in plan.types}
         self._variables = Names(("_labels",))
@@ -58,8 +53,10 @@ class Types:
     def _variable(self, class_name: str, name: Name) -> None:
         self._variable_of[name] = self._variables.take(f"_{snake(class_name)}")
 
-    def of(self, column: Column) -> Written:
-        """Return the type of a column."""
+    def of(self, column: Column, *, is_strict: bool = False) -> Written:
+        """Return the type of a column; in a strict table of SQLite every column has one."""
+        if column.data_type.kind == "any" and not is_strict:
+            return Written(self._untyped(), "Any")
         found = self.written(column.data_type)
         if column.collation is None or column.data_type.kind not in ("text", "char"):
             return found
@@ -75,13 +72,11 @@ class Types:
         """Return a type."""
         if item.kind == "array" and item.element is not None:
             inner = self.written(item.element)
-            self._import("pg.")
             return Written(call("pg.ARRAY", inner.source), f"list[{inner.annotation}]")
         name = item.reference
         if name in self._variable_of and name is not None:
             return Written(self._variable_of[name], self._annotation_of(name))
         if name in self._names and name is not None:
-            self._import("Any")
             return Written(self._names[name], "Any")
         return self._usual(item) or self._other(item)
 
@@ -93,19 +88,7 @@ class Types:
     def _usual(self, item: DataType) -> Written | None:
         if item.reference is not None and not self._is_bare(item.reference):
             return None
-        found = self._engine.written(item)
-        if found is not None:
-            self._import(f"{found.annotation} {flat(found.source)}")
-        return found
-
-    def _import(self, text: str) -> None:
-        for alias, module in _MODULES.items():
-            if f"{alias}." in text:
-                self._imports.module(module, alias)
-        if "pg." in text:
-            self._imports.name("sqlalchemy.dialects", "postgresql as pg")
-        if "Any" in text:
-            self._imports.name("typing", "Any")
+        return self._engine.written(item)
 
     def _is_bare(self, name: Name | None) -> bool:
         return name is None or name[0] == self._plan.catalog.default_schema
@@ -115,8 +98,14 @@ class Types:
         key = item.reference or ("", item.name)
         class_name = self._plan.other_types.get(key) or self._extra(item)
         self._others[class_name] = self.sql_name(key) if item.reference else item.name
-        self._import("Any")
         return Written(class_name, _ANNOTATIONS.get(item.kind, "Any"))
+
+    def _untyped(self) -> str:
+        """Return the class for columns that are declared without a type."""
+        known = next((name for name, text in self._others.items() if not text), None)
+        class_name = known or self._plan.names.take("Untyped")
+        self._others[class_name] = ""
+        return class_name
 
     def _extra(self, item: DataType) -> str:
         known = next((name for name, text in self._others.items() if text == item.name), None)
@@ -130,10 +119,16 @@ class Types:
         """Return the schema of a thing as a literal, None for the default one."""
         return None if self._is_bare(name) else literal(name[0])
 
+    @property
+    def names(self) -> set[str]:
+        """Return the names of the classes and variables."""
+        enums = {each.name for each in self._plan.enums}
+        classes = {name for name, item in self._plan.types if item.kind != "domain"}
+        return enums | classes | {*self._variable_of.values(), *self._others}
+
     def enum_blocks(self) -> Iterator[str]:
         """Return the enums' classes."""
         for each in self._plan.enums:
-            self._imports.module("enum", "_enum")
             members = [f"    {name} = {literal(label)}" for name, label in each.members]
             yield "\n".join([f"class {each.name}(_enum.Enum):", *(members or ["    pass"])])
 
@@ -158,7 +153,6 @@ class Types:
         name = (item.schema, item.name)
         if item.kind != "domain":
             return _user_defined(class_name, self.sql_name(name))
-        self._import("pg.")
         return laid_out(prefixed(f"{self._variable_of[name]} = ", self._domain(item)))
 
     def _domain(self, item: Type) -> Source:
