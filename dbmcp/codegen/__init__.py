@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
 # Name → module, imported only when asked for.
 TARGETS: dict[str, str] = {
+    "pydantic": "dbmcp.codegen.pydantic",
     "sqlalchemy": "dbmcp.codegen.sqlalchemy",
     "sqlalchemy_dataclasses": "dbmcp.codegen.sqlalchemy_dataclasses",
+    "typescript": "dbmcp.codegen.typescript",
 }
 
 

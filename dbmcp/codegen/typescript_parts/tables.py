@@ -1,0 +1,144 @@
+"""What is the same for all targets in TypeScript: names, properties, the header, and the types that stand first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dbmcp.codegen.naming import Names, Style
+from dbmcp.codegen.python_names import attribute, class_name
+from dbmcp.codegen.typescript_parts.source import comment, key, literal, note, union
+from dbmcp.codegen.words import camel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dbmcp.catalog.parts import Column
+    from dbmcp.catalog.types import Name
+    from dbmcp.codegen.base import Choices
+    from dbmcp.codegen.plan import Model, Plan
+    from dbmcp.codegen.typescript_parts.types import Types
+
+_TAKEN = frozenset(
+    """Array ArrayBuffer BigInt Boolean Buffer Circle ColumnType Database Date Error Function Generated Insertable
+    Interval JSON Map Math Number Object Partial Pick Point Promise Proxy Record Reflect RegExp Required Readonly
+    Relation Selectable Set String Symbol Table Tables Uint8Array Updateable arguments any as async await bigint
+    boolean break case catch class const continue debugger declare default delete do else enum eval export extends
+    false finally for from function get if implements import in infer instanceof interface is keyof let module
+    namespace never new null number object of package private protected public readonly require return satisfies set
+    static string super switch symbol tables this throw true try type typeof undefined unique unknown var void while
+    with yield""".split()
+)
+_SHAPES = {
+    "Interval": """/** An interval, as pg returns it: what is zero is left out. */
+export interface Interval {
+  years?: number;
+  months?: number;
+  days?: number;
+  hours?: number;
+  minutes?: number;
+  seconds?: number;
+  milliseconds?: number;
+  toPostgres(): string;
+  toISO(): string;
+  toISOString(): string;
+}""",
+    "Point": """/** A point, as pg returns it. */
+export interface Point {
+  x: number;
+  y: number;
+}""",
+    "Circle": """/** A circle, as pg returns it. */
+export interface Circle {
+  x: number;
+  y: number;
+  radius: number;
+}""",
+}
+
+
+def style(choices: Choices) -> Style:
+    """Return TypeScript's style: properties are the columns' own names, so that rows are what the driver returns."""
+    return Style(
+        class_name=class_name,
+        attribute=camel if choices.naming == "idiomatic" else attribute,
+        member=lambda label: label,
+        taken_module=_TAKEN,
+        taken_class=frozenset(),
+    )
+
+
+def written(plan: Plan, types: Types) -> list[Model]:
+    """Return what is written, and note what is not."""
+    for item in plan.models:
+        if item.role == "part":
+            plan.leave_out("partitions, whose rows the whole has", plan.shown_name(item.relation.key))
+        labelled = {(column.name,) for column in item.relation.columns if types.labels(item.relation, column)}
+        for check in item.relation.constraints:
+            if check.kind in ("check", "exclusion") and item.role != "part" and check.columns not in labelled:
+                plan.leave_out("checks and exclusions", f"{check.name} of {plan.shown_name(item.relation.key)}")
+    return [item for item in plan.models if item.role != "part"]
+
+
+def keys(plan: Plan, models: Iterable[Model]) -> Mapping[Name, str]:
+    """Return what each table is called in a statement, which is given once."""
+    names = Names(())
+    return {
+        item.relation.key: names.take(plan.shown_name(item.relation.key), ".".join(item.relation.key))
+        for item in models
+    }
+
+
+def header(plan: Plan, what: str) -> str:
+    """Return the lines at the top of a file."""
+    driver = "better-sqlite3 and node:sqlite return" if plan.catalog.dialect == "sqlite" else "pg returns"
+    lines = [
+        f"{what} of a database, written by dbmcp from its schema.",
+        "Do not edit: change the database, and write them anew.",
+        "",
+        f"Values have the types that {driver} unless told otherwise;",
+        "a Buffer is a Uint8Array, and a list may hold nulls where the database lets it.",
+    ]
+    if plan.left_out:
+        lines += ["", "What TypeScript cannot say is left out:", *(f"- {each}" for each in plan.left_out)]
+    return note(lines)
+
+
+def shapes(text: str) -> Iterator[str]:
+    """Return the types of pg's own that a text uses."""
+    for name, shape in _SHAPES.items():
+        if re.search(rf"[:|<(,] *{name}\b", text):
+            yield shape
+
+
+def enums(plan: Plan) -> Iterator[str]:
+    """Return the enums as unions."""
+    for item in plan.enums:
+        said = comment(item.type.comment)
+        parts = [literal(label) for label in item.type.labels] or ["never"]
+        yield "\n".join([*said, union(f"export type {item.name} =", parts)])
+
+
+def property_lines(column: Column, parts: list[str], *, is_optional: bool = False) -> list[str]:
+    """Return a property with its comment."""
+    mark = "?" if is_optional else ""
+    return [*comment(column.comment, 1), union(f"{key(column.name)}{mark}:", parts, 1)]
+
+
+def is_null(plan: Plan, model: Model, column: Column) -> bool:
+    """Say whether a value that was read may be null. A view's outer join makes nulls of any domain."""
+    return not column.not_null if model.is_view else not (plan.is_needed(column) or column.identity is not None)
+
+
+def is_given(column: Column) -> bool:
+    """Say whether the database alone gives the values."""
+    return column.generated is not None or (column.identity is not None and column.identity.kind == "always")
+
+
+def has_default(plan: Plan, column: Column) -> bool:
+    """Say whether the database gives a value where none is written."""
+    item, default, types = column.data_type, column.default, plan.catalog.types_by_name
+    while default is None and item.kind == "domain" and item.reference and item.reference in types:
+        domain = types[item.reference]
+        item, default = domain.data_type, domain.default
+    return default is not None or column.identity is not None
