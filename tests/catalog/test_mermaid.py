@@ -179,3 +179,11 @@ def test_a_diagram_keeps_to_its_budget_and_says_what_it_left_off(parse: Parse) -
     assert re.search(r"%% left off to fit: columns, \d+ tables\n", texts[3])
     assert all(len(text) <= size for text, size in zip(texts[1:], (len(whole) - 1, 1_500, 300), strict=True))
     assert mermaid(Catalog(), [], WHOLE) == "erDiagram\n"
+
+
+def test_the_diagram_of_thousands_fills_its_budget(large: Catalog) -> None:
+    text = mermaid(large, large.listed, 40_000)
+    shown = len(re.findall(r'^    "[^"]+"$', text, re.MULTILINE))
+    assert f"left off to fit: columns, {len(large.listed) - shown} tables" in text
+    assert 20_000 < len(text.encode()) <= 40_000
+    assert mermaid(large, large.listed[:1], 10).startswith("erDiagram\n")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dbmcp.catalog.types import Name
 
 _COMMENT_CHARS = 80
+# What the line of a column takes at least: its margin, a type and a name.
+_COLUMN_BYTES = 12
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 # Words that stand for something else where a relation is named, in any case.
 _KEYWORDS = frozenset("acctitle accdescr class classdef direction end erdiagram many one only optionally "
@@ -43,16 +45,29 @@ def write(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> st
     says so.
     """
     keyed = _keyed(catalog, relations)
-    text = _text(catalog, relations, lambda *_: True, [])
-    if len(text.encode()) > max_bytes:
-        text = _text(catalog, relations, lambda *place: place in keyed, ["columns that are in no key"])
-    shown = relations
-    left_off = ["columns"]
-    while len(text.encode()) > max_bytes and shown:
-        text = _text(catalog, shown, lambda *_: False, left_off)
+    columns = sum(len(item.readable_columns) for item in relations)
+    levels: list[tuple[int, Callable[[Name, str], bool], list[str]]] = [
+        (columns, lambda *_: True, []),
+        (len(keyed), lambda *place: place in keyed, ["columns that are in no key"]),
+    ]
+    for count, shows, left_off in levels:
+        # A large schema is not written whole to find that it is too long.
+        if count * _COLUMN_BYTES <= max_bytes:
+            text = _text(catalog, relations, shows, left_off)
+            if len(text.encode()) <= max_bytes:
+                return text
+    return _names_that_fit(catalog, relations, max_bytes)
+
+
+def _names_that_fit(catalog: Catalog, relations: Sequence[Relation], max_bytes: int) -> str:
+    """Return the diagram of the first relations, without columns, as many as fit."""
+    shown, left_off = relations, ["columns"]
+    text = _text(catalog, shown, lambda *_: False, left_off)
+    while (size := len(text.encode())) > max_bytes and len(shown) > 1:
         # Their links leave with them.
-        shown = shown[: len(shown) * 3 // 4]
+        shown = shown[: max(1, int(len(shown) * min(0.75, max_bytes / size)))]
         left_off = ["columns", f"{len(relations) - len(shown)} tables"]
+        text = _text(catalog, shown, lambda *_: False, left_off)
     return text
 
 
