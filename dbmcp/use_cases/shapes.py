@@ -131,6 +131,8 @@ class _Looking:
         known = self._known_rows()
         of = f" of ~{known}" if known and known > len(result.rows) else ""
         over = f"all {len(result.rows)} rows" if whole else f"{picked}{len(result.rows)} rows{of}"
+        if whole and len(result.rows) == 1:
+            over = "the only row"
         shapes = await asyncio.to_thread(shapes_of, result)
         return Look(over, len(result.rows), shapes, result, "all" if whole else "some")
 
