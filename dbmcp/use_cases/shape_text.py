@@ -53,7 +53,8 @@ def shape_text(name: str, relation: Relation, look: Look, max_bytes: int, *, hid
         encoded = FORMATS["csv"](sample, max_bytes // 3)
         left_off = len(look.result.columns) - len(sample.columns)
         of = f", {left_off} columns left off" if left_off else ""
-        lines = [f"{name}: {encoded.rows} sample row{'' if encoded.rows == 1 else 's'}{of}", *printable_lines(encoded.text)]
+        rows = "1 sample row" if encoded.rows == 1 else f"{encoded.rows} sample rows"
+        lines = [f"{name}: {rows}{of}", *printable_lines(encoded.text)]
     lines.append(f"of {look.over}:")
     types = {column.name: column for column in relation.columns}
     room = max_bytes - sum(len(line.encode()) + 1 for line in lines)
