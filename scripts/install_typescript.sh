@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests/codegen/ checks generated TypeScript with, into a folder of its own: the compiler, prettier, which
-# lays it out, and node's PostgreSQL driver, whose values the types must fit.
+# lays it out, Kysely, and node's PostgreSQL driver, whose values the types must fit.
 #
 #   scripts/install_typescript.sh [FOLDER]     FOLDER is .typescript in the checkout unless named
 #
@@ -11,6 +11,7 @@ set -euo pipefail
 typescript=7.0.2
 pg=8.23.1
 prettier=3.10.1
+kysely=0.28.18
 
 checkout="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 folder="${1:-$checkout/.typescript}"
@@ -30,7 +31,8 @@ cat >package.json <<PACKAGE
   "dependencies": {
     "typescript": "$typescript",
     "pg": "$pg",
-    "prettier": "$prettier"
+    "prettier": "$prettier",
+    "kysely": "$kysely"
   }
 }
 PACKAGE

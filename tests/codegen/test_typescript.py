@@ -43,10 +43,22 @@ def compiled(tools: Path, tmp_path: Path) -> Compile:
 
     def run(**texts: str) -> str:
         files = []
+        # The compiler finds Kysely where it was installed.
+        if not (tmp_path / "node_modules").exists():
+            (tmp_path / "node_modules").symlink_to(tools / "node_modules")
         for name, text in texts.items():
             (tmp_path / f"{name}.ts").write_text(text, "utf-8")
             files.append(str(tmp_path / f"{name}.ts"))
-        command = [str(tools / "node_modules/.bin/tsc"), "--noEmit", "--strict", "--target", "es2022", *files]
+        command = [
+            str(tools / "node_modules/.bin/tsc"),
+            "--noEmit",
+            "--strict",
+            "--target",
+            "es2022",
+            "--module",
+            "preserve",
+            *files,
+        ]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=tmp_path).stdout
 
     return run
