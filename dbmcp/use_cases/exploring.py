@@ -9,6 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from dbmcp.catalog import search
+from dbmcp.catalog.erd_links import partitions
 from dbmcp.catalog.model import parts_of
 from dbmcp.catalog.render import shown_name
 from dbmcp.catalog.texts import DETAILS, TEXTS, found, lines, names
@@ -73,9 +74,15 @@ async def describe_tables(
             raise InvalidParameter(f"detail must be one of {', '.join(DETAILS)}.", hint=did_you_mean(detail, DETAILS))
         opened = runtime.database(database)
         catalog = await opened.catalog_of(tables)
-        if not all(catalog.find(name) for name in tables):
+        if not all(map(catalog.find, tables)) or _lacks_partitions(catalog, tables):
             catalog = await opened.catalog()
         return done(Reply(await asyncio.to_thread(_described, catalog, tables, detail, runtime.settings.limits.bytes)))
+
+
+def _lacks_partitions(catalog: Catalog, tables: Sequence[str]) -> bool:
+    """Say whether a table is divided and its partitions, whose keys are its own, were not read with it."""
+    divided = {item.key for name in tables for item in catalog.find(name) if item.partitioning}
+    return bool(divided) and not divided <= partitions(catalog).keys()
 
 
 def _described(catalog: Catalog, tables: Sequence[str], detail: str | None, max_bytes: int) -> str:

@@ -89,6 +89,25 @@ async def test_a_table_read_alone_is_as_in_the_snapshot_of_everything(feature: e
     assert unlike == []
 
 
+async def test_a_divided_table_is_described_with_its_partitions_before_there_is_a_snapshot(
+    postgresql_database: engines.PostgresqlDatabase,
+) -> None:
+    postgresql_database.run(
+        "CREATE TABLE shop (id int PRIMARY KEY); CREATE TABLE bill (id int, shop int) PARTITION BY LIST (id);"
+        "CREATE TABLE bill_1 PARTITION OF bill FOR VALUES IN (1); CREATE TABLE bill_2 PARTITION OF bill DEFAULT;"
+        "ALTER TABLE bill_1 ADD FOREIGN KEY (shop) REFERENCES shop;"
+        "ALTER TABLE bill_2 ADD FOREIGN KEY (shop) REFERENCES shop;"
+        "CREATE TABLE empty (id int) PARTITION BY HASH (id)"
+    )
+    async with serving(postgresql_database.url) as (runtime, _, _):
+        cold = await describe_tables(runtime, ["bill"])
+        assert "PARTITION BY LIST (id) -- 2 partitions" in cold.text
+        assert "shop int REFERENCES shop" in cold.text
+        await search_schema(runtime, "")
+        assert await describe_tables(runtime, ["bill"]) == cold
+        assert (await describe_tables(runtime, ["empty"])).text.endswith("PARTITION BY HASH (id)")
+
+
 async def test_the_snapshot_is_the_same_on_every_search_path(feature: engines.PostgresqlDatabase) -> None:
     async with (
         serving(feature.url, search_path="sales, public") as (_, one, _),

@@ -175,7 +175,9 @@ def _closing(catalog: Catalog, relation: Relation) -> str:
     text = ""
     if relation.partitioning:
         count = len(partitions(catalog).get(relation.key, ()))
-        text += f" PARTITION BY {collapsed(relation.partitioning.text)} -- {count} partitions"
+        text += f" PARTITION BY {collapsed(relation.partitioning.text)}"
+        # A policy hides those of a governed table.
+        text += f" -- {count} partition{'s' if count > 1 else ''}" if count else ""
     if relation.definition and "view" in relation.kind:
         text += f" AS {_query(relation.definition)}"
     return text
