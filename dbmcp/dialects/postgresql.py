@@ -107,7 +107,7 @@ class PostgreSQL(Dialect):
     default_schema = "public"
     policy_in_text = True
     instead_of: ClassVar[Mapping[str, str]] = {
-        "EXPLAIN": "Send the SELECT itself; plans are not shown by this tool.",
+        "EXPLAIN": "Send the SELECT itself; the plan of one is shown by explain.",
         "SHOW": "Settings of the server are not shown.",
         "SET": "The session's settings are fixed.",
         "COPY": "Send the SELECT itself; the reply is CSV.",

@@ -49,7 +49,7 @@ class SQLite(Dialect):
     default_schema = "main"
     instead_of: ClassVar[Mapping[str, str]] = {
         "PRAGMA": "Use describe_tables, or SELECT … FROM pragma_table_info('name').",
-        "EXPLAIN": "Send the SELECT itself; plans are not shown by this tool.",
+        "EXPLAIN": "Send the SELECT itself; the plan of one is shown by explain.",
         "ATTACH": "Only the configured databases can be read.",
     }
     words_before_parenthesis: ClassVar[frozenset[str]] = frozenset(

@@ -22,6 +22,9 @@ async def test_a_read_is_explained_and_a_write_refused(connect: Connect, shop_ur
         refused = await client.call_tool("explain", {"sql": "DELETE FROM purchase"})
         assert refused.is_error
         assert text_of(refused).startswith("write: ")
+        for tool_name in ("explain", "query"):
+            refused = await client.call_tool(tool_name, {"sql": "EXPLAIN SELECT 1"})
+            assert "Send the SELECT itself; the plan of one is shown by explain." in text_of(refused)
 
 
 async def test_analyze_is_an_argument_only_where_it_is_allowed(
