@@ -93,8 +93,8 @@ def command(
         url = arguments[0]
     elif arguments:
         pattern = arguments[0]
-    if data and not pattern:
-        raise click.UsageError("--data is for a table: name one.")
+    if data:
+        _check_data(pattern, schema_alone=bool(text or erd or save))
     settings = load_settings(url, file, demo=demo, writable=writable)
 
     from dbmcp import use_cases
@@ -111,6 +111,14 @@ def command(
     reply = run(settings, lambda runtime: _shown(runtime, pattern, database, text, data=data))
     # A file gets a text as it is, escape characters and all.
     click.echo(reply.text.encode("utf-8", "replace").decode(), color=True)
+
+
+def _check_data(pattern: str, *, schema_alone: bool) -> None:
+    """Refuse --data where no reply would hold it."""
+    if not pattern:
+        raise click.UsageError("--data is for a table: name one.")
+    if schema_alone:
+        raise click.UsageError("--data goes with none of --format, --erd and --save: they show the schema alone.")
 
 
 async def _shown(runtime: Runtime, pattern: str, database: str | None, text: str | None, *, data: bool) -> Reply:

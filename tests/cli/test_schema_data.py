@@ -23,3 +23,8 @@ def test_the_data_of_a_table_stands_after_its_description(tmp_path: Path) -> Non
     code, _, err = dbmcp("schema", "shop.db", "--data", cwd=tmp_path)
     assert code == 2
     assert "--data is for a table" in err
+    for other in ("--format=ddl", "--erd=shop.svg", "--save=shop.json"):
+        code, out, err = dbmcp("schema", "shop.db", "item", "--data", other, cwd=tmp_path)
+        assert (code, out) == (2, "")
+        assert "--data goes with none of --format, --erd and --save" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["shop.db"]
