@@ -18,7 +18,7 @@ from lru import LRU
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from dbmcp.dialects import dialect_of
-from dbmcp.dialects.base import Argument, Memory, Read, Session
+from dbmcp.dialects.base import Argument, Memory, OwnCode, Read, Session
 from dbmcp.dialects.functions import extensions
 from dbmcp.errors import ConfigError, DatabaseUnavailable, DbmcpError, QueryFailed
 from dbmcp.guard.extras import Extras
@@ -27,7 +27,7 @@ from dbmcp.pool import Pool, PoolSettings, RoleCheck
 from dbmcp.results import Bounds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 
     from dbmcp.catalog.model import Catalog
     from dbmcp.guard import ApprovedQuery
@@ -119,12 +119,13 @@ class Database:
         connection = await self.dialect.connect(self._session)
         try:
             await self._role.check(connection)
-            self._note_functions(await self.dialect.own_functions(connection))
+            own = await self.dialect.own_code(connection)
+            self._note_own(own)
             if self._policy is not None and self.dialect.policy_in_text:
                 snapshots = await self._snapshots()
                 catalog = await snapshots.built(await self.dialect.read_catalog(connection))
                 self._pin(catalog)
-                for name, view in snapshots.compiled(self._policy, catalog).views.items():
+                for name, view in snapshots.compiled(self._policy, catalog, own).views.items():
                     await self._check_view(connection, name, view)
         finally:
             await self.dialect.close(connection)
@@ -143,15 +144,15 @@ class Database:
             raise ConfigError(message, hint=str(self.dialect.translate(error, view))) from None
 
     async def learn_functions(self) -> None:
-        """Ask for the functions of the database's own, which a statement may call as it names a column.
+        """Ask for the code of the database's own that a statement may reach without naming it.
 
         Raises:
             DatabaseError: the database could not be asked.
         """
-        self._note_functions(await self._asked(self.dialect.own_functions))
+        self._note_own(await self._asked(self.dialect.own_code))
 
-    def _note_functions(self, found: Mapping[str, bool]) -> None:
-        self.extras = self.extras.knowing(found, self.dialect.functions)
+    def _note_own(self, own: OwnCode) -> None:
+        self.extras = self.extras.knowing(own, self.dialect.functions)
 
     async def warm(self) -> None:
         """Open the first connections, so that no caller waits for them."""
@@ -335,12 +336,12 @@ class Database:
         """Return what keeps the catalog, made at its first use."""
         from dbmcp.snapshots import Snapshots  # noqa: PLC0415
 
-        policy = self._policy, self.extras.functions
+        policy = self._policy, self.extras
         return Snapshots(self.dialect, policy, self.settings.catalog_seconds, self._asked, self._note_catalog)
 
-    def _note_catalog(self, catalog: Catalog) -> None:
+    def _note_catalog(self, catalog: Catalog, own: OwnCode) -> None:
         """Take over what a catalog tells of statements: types and meanings of names may have changed with it."""
-        self._note_functions(catalog.attributes)
+        self._note_own(own)
         if self.has_policy_in_text:
             self._pin(catalog)
         self._memory.clear()
@@ -371,6 +372,7 @@ def _extras(settings: DatabaseSettings) -> Extras:
         frozenset(settings.functions).union(*functions),
         frozenset(settings.function_schemas),
         frozenset(settings.operators).union(*operators),
+        frozenset(settings.operators),
     )
 
 

@@ -240,7 +240,7 @@ class Runtime:
         judge = partial(approve, sql, database.dialect.name, max_bytes=max_bytes, policy=policy, parameters=parameters)
         is_long = len(sql) > _SHORT_TEXT
         approved = await asyncio.to_thread(judge, extras=database.extras) if is_long else judge(extras=database.extras)
-        if approved.has_attributes and not database.extras.knows_functions:
+        if (approved.has_attributes or approved.functions) and not database.extras.knows_functions:
             # It has names that may be functions of the database's own.
             await database.learn_functions()
             approved = judge(extras=database.extras)

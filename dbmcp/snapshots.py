@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from dbmcp.catalog.govern import govern, hidden_relations
 from dbmcp.catalog.model import names_in
 from dbmcp.catalog.reader import build
+from dbmcp.dialects.base import OwnCode
 from dbmcp.errors import QueryTimeout
 from dbmcp.guard.substitution import Substitution
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from dbmcp.catalog.model import Catalog
     from dbmcp.dialects.base import CatalogRows, Dialect
+    from dbmcp.guard.extras import Extras
     from dbmcp.policy import Policy
 
 T = TypeVar("T")
@@ -42,17 +44,17 @@ class Asked(Protocol):
 class Snapshots:
     """The snapshot of a catalog that is at hand, and the policy compiled for it.
 
-    `allowed` are the functions that the operator allows; `on_read` is told of every catalog that replaces another,
-    ungoverned, at the moment it does.
+    With the policy come the functions and operators that the operator allows. `on_read` is told of every catalog that
+    replaces another, ungoverned, at the moment it does.
     """
 
     def __init__(
         self,
         dialect: Dialect,
-        policy: tuple[Policy | None, frozenset[str]],
+        policy: tuple[Policy | None, Extras],
         seconds: float,
         asked: Asked,
-        on_read: Callable[[Catalog], None],
+        on_read: Callable[[Catalog, OwnCode], None],
     ) -> None:
         self._dialect = dialect
         self._policy, self._allowed = policy
@@ -109,29 +111,31 @@ class Snapshots:
     async def _read(self) -> Catalog:
         known = None if self._catalog is None else self._fingerprint
 
-        async def rows_if_changed(connection: Any) -> tuple[str, CatalogRows | None]:
+        async def rows_if_changed(connection: Any) -> tuple[str, CatalogRows | None, OwnCode]:
             found = await self._dialect.fingerprint(connection)
-            return found, None if found == known else await self._dialect.read_catalog(connection)
+            if found == known:
+                return found, None, OwnCode()
+            return found, await self._dialect.read_catalog(connection), await self._dialect.own_code(connection)
 
-        found, rows = await self._asked(rows_if_changed)
+        found, rows, own = await self._asked(rows_if_changed)
         catalog = self._catalog
         if catalog is None or rows is not None:
-            catalog = await self._replace(await self.built(rows or []))
+            catalog = await self._replace(await self.built(rows or []), own)
         self._fingerprint, self._checked_at = found, time.monotonic()
         return catalog
 
-    async def _replace(self, read: Catalog) -> Catalog:
+    async def _replace(self, read: Catalog, own: OwnCode) -> Catalog:
         """Put a catalog in the place of the one at hand, with its policy, all at one moment."""
         shown, substitution = read, None
         if self._policy is not None:
             if self._dialect.policy_in_text:
-                substitution = await asyncio.to_thread(self.compiled, self._policy, read)
+                substitution = await asyncio.to_thread(self.compiled, self._policy, read, own)
             shown = await asyncio.to_thread(govern, read, self._policy)
         self._catalog, self.substitution = shown, substitution
-        self._on_read(read)
+        self._on_read(read, own)
         return shown
 
-    def compiled(self, policy: Policy, catalog: Catalog) -> Substitution:
+    def compiled(self, policy: Policy, catalog: Catalog, own: OwnCode) -> Substitution:
         """Return the policy's views, and what may not be read, for one state of the catalog.
 
         Raises:
@@ -151,9 +155,8 @@ class Snapshots:
             catalog.bare,
             frozenset(catalog.by_name),
             fenced,
-            frozenset(name for name in catalog.attributes if name not in self._allowed),
-            frozenset(
-                name for name, takes_row in catalog.attributes.items() if takes_row and name not in self._allowed
-            ),
+            frozenset(own.attributes) - self._allowed.functions,
+            frozenset(name for name, takes_row in own.attributes.items() if takes_row) - self._allowed.functions,
             frozenset(item.name for item in catalog.functions),
+            own.operators - self._allowed.signs,
         )

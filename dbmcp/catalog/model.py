@@ -101,8 +101,6 @@ class Catalog:
     dependencies: tuple[tuple[Name, Name], ...] = ()
     # Partitions and children, each with what it is one of.
     children: tuple[tuple[Name, Name], ...] = ()
-    # Functions that `(x).f` may call, of the database's own and of extensions, and whether their value may be a row.
-    attributes: Mapping[str, bool] = field(default_factory=dict)
     dialect: str = "postgresql"
     schemas: tuple[Schema, ...] = ()
     types: tuple[Type, ...] = ()

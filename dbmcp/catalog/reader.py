@@ -25,7 +25,6 @@ whatever the dialect tells relations and types apart by; names come in pairs of 
 - schemas, extensions, functions, objects: the fields of the class, in its order
 - dependencies, children: schema and relation, schema and relation whose rows it shows, or that it is one of
 - needs: kind, schema and name of a thing, and of one that must be there before
-- attributes: name of a function that takes one value, whether that may be a row
 - bare: schema, relation that a bare name finds; NULL for the relation: the search_path
 """
 
@@ -153,7 +152,6 @@ class _Reader:
                 {name: (schema, name) for schema, name in bare if name is not None},
                 _pairs(self._rows("dependencies")),
                 _pairs(self._rows("children")),
-                {name: takes_row for name, takes_row in self._rows("attributes")},  # noqa: C416
                 dialect,
                 tuple(Schema(*row) for row in self._rows("schemas")),
                 tuple(sorted(self._types.values(), key=lambda item: (item.schema, item.name))),

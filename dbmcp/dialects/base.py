@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -67,6 +67,20 @@ class Read:
     prelude: str = ""
     # For each placeholder of the text its value, the first for `$1` or `?1`.
     arguments: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCode:
+    """Code of the database's own that a statement may reach without naming it: what the guard must know of it.
+
+    `attributes` are functions of one value, with whether that may be a row: `(x).f` and `t.f` may call them. `volatile`
+    are the names of functions that may have effects: one may be called like one of the engine's own. `operators` are
+    the signs of operators. What belongs to an extension and was reviewed is in none of the last two.
+    """
+
+    attributes: Mapping[str, bool] = field(default_factory=dict)
+    volatile: frozenset[str] = frozenset()
+    operators: frozenset[str] = frozenset()
 
 
 class Dialect(ABC):
@@ -177,12 +191,9 @@ class Dialect(ABC):
         """
         return None
 
-    async def own_functions(self, connection: Any) -> Mapping[str, bool]:  # noqa: ARG002
-        """Return the functions of the database's own that take one value, and whether it may be a row.
-
-        None where no statement can call a function as it names a column.
-        """
-        return {}
+    async def own_code(self, connection: Any) -> OwnCode:  # noqa: ARG002
+        """Return the code of the database's own that a statement may reach without naming it; here there is none."""
+        return OwnCode()
 
     @abstractmethod
     async def fingerprint(self, connection: Any) -> str:

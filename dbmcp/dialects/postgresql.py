@@ -27,7 +27,7 @@ from dbmcp.dialects import (
     postgresql_role,
     postgresql_statistics,
 )
-from dbmcp.dialects.base import CatalogRows, Dialect, Memory, Read, Session
+from dbmcp.dialects.base import CatalogRows, Dialect, Memory, OwnCode, Read, Session
 from dbmcp.dialects.functions import extensions, held_back, load
 from dbmcp.dialects.postgresql_arguments import Placeholder, check_taken, placeholders, with_values
 from dbmcp.dialects.postgresql_connection import Connection, opened
@@ -268,10 +268,9 @@ class PostgreSQL(Dialect):
         statement = postgresql_catalog.some(connection.get_server_version().major)
         return postgresql_catalog.rows_of(await connection.fetch(statement, list(names)))
 
-    async def own_functions(self, connection: Connection) -> Mapping[str, bool]:
-        """Return the functions that `(x).f` may call."""
-        rows = await connection.fetch(postgresql_catalog.attributes())
-        return dict(json.loads(row[0]) for row in rows)
+    async def own_code(self, connection: Connection) -> OwnCode:
+        """Ask for the functions and operators that a text may reach on the session's search_path."""
+        return postgresql_catalog.own_code(await connection.fetch(postgresql_catalog.own()))
 
     async def fingerprint(self, connection: Connection) -> str:
         """Hash the identity and version of every row of the catalog that a schema is made of."""

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from dbmcp.dialects.base import OwnCode
+from dbmcp.dialects.functions import extensions
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _FILE = Path(__file__).with_suffix(".sql")
 _HEADING = re.compile(r"^-- \[(\w+)\]\n", re.MULTILINE)
@@ -22,7 +25,7 @@ _HEADING = re.compile(r"^-- \[(\w+)\]\n", re.MULTILINE)
 # What the parts are read from; the others are parts.
 _COMMON = ("wanted", "member", "used")
 _OF_RELATIONS = tuple("types datatypes columns constraints indexes triggers policies sequences relations".split())
-_OF_ALL = ("schemas", "extensions", "functions", "objects", "dependencies", "children", "attributes", "needs")
+_OF_ALL = ("schemas", "extensions", "functions", "objects", "dependencies", "children", "needs")
 
 # The database's name, and the schemas of its own that hold anything to read.
 SCHEMAS = """
@@ -61,10 +64,31 @@ def emptied() -> str:
     return _sections()["emptied"]
 
 
-def attributes() -> str:
-    """Return the statement that names the functions that `(x).f` may call, one row each, as the text of JSON."""
+def own() -> str:
+    """Return the statement that names the code of the database's own, as `own_code` takes it."""
     # Not as JSON: SQLAlchemy has its connections decode that.
-    return f"SELECT x::pg_catalog.text FROM (\n{_sections()['attributes']}\n) AS part(x)"
+    sections = _sections()
+    return f"WITH member AS ({sections['member']}) SELECT x::pg_catalog.text FROM (\n{sections['own']}\n) AS part(x)"
+
+
+def own_code(found: Iterable[Sequence[str]]) -> OwnCode:
+    """Return what the rows of that statement tell, less what belongs to an extension and was reviewed with it."""
+    rows = [orjson.loads(text) for (text,) in found]
+    names: dict[str, set[str]] = {"volatile": set(), "operators": set()}
+    for kind, name, _, extension in rows:
+        if kind in names and not _is_reviewed(kind, name, extension):
+            names[kind].add(name)
+    return OwnCode(
+        {name: takes_row for kind, name, takes_row, _ in rows if kind == "attributes"},
+        frozenset(names["volatile"]),
+        frozenset(names["operators"]),
+    )
+
+
+def _is_reviewed(kind: str, name: str, extension: str | None) -> bool:
+    if extension is None or extension not in extensions.profiles():
+        return False
+    return name in (extensions.operators(extension) if kind == "operators" else extensions.profile(extension))
 
 
 def fingerprint() -> str:

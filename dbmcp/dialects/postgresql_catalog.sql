@@ -328,13 +328,30 @@ JOIN @pg_class c ON c.oid = i.inhrelid JOIN @pg_namespace cn ON cn.oid = c.relna
 JOIN @pg_class p ON p.oid = i.inhparent JOIN @pg_namespace pn ON pn.oid = p.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
 
--- [attributes]
--- What `(x).f` may call, and whether with a row: functions that take one value, of the database's own.
-SELECT @json_build_array(p.proname, @bool_or(p.provariadic <> 0 OR t.typtype = 'c' OR t.typtype = 'p'))
+-- [own]
+-- Code of the database's own that a text may reach without naming it. What `(x).f` may call, and whether with a row:
+-- functions that take one value. Volatile functions and operators that are found on this search_path.
+SELECT @json_build_array('attributes', p.proname, @bool_or(p.provariadic <> 0 OR t.typtype = 'c' OR t.typtype = 'p'),
+  NULL)
 FROM @pg_proc p JOIN @pg_namespace n ON n.oid = p.pronamespace LEFT JOIN @pg_type t ON t.oid = p.proargtypes[0]
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND p.pronargs > 0 AND (p.pronargs - p.pronargdefaults <= 1 OR p.provariadic <> 0)
 GROUP BY p.proname
+UNION ALL
+SELECT @json_build_array('volatile', p.proname, NULL, m.extname)
+FROM @pg_proc p JOIN @pg_namespace n ON n.oid = p.pronamespace
+LEFT JOIN member m ON m.classid = '@pg_proc'::@regclass AND m.objid = p.oid
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND p.prokind <> 'p' AND @pg_function_is_visible(p.oid)
+  -- An aggregate is as volatile as its steps, whatever it says of itself.
+  AND (p.provolatile = 'v' OR EXISTS (
+    SELECT FROM @pg_aggregate a JOIN @pg_proc s ON s.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn,
+      a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn) WHERE a.aggfnoid = p.oid AND s.provolatile = 'v'))
+GROUP BY p.proname, m.extname
+UNION ALL
+SELECT @json_build_array('operators', o.oprname, NULL, m.extname)
+FROM @pg_operator o LEFT JOIN member m ON m.classid = '@pg_operator'::@regclass AND m.objid = o.oid
+WHERE o.oid >= 16384 AND @pg_operator_is_visible(o.oid)
+GROUP BY o.oprname, m.extname
 
 -- [thing]
 -- What DDL makes one by one, by the rows of the catalog that belong to it.
@@ -423,6 +440,7 @@ WITH others AS MATERIALIZED (
   UNION ALL SELECT oid, -16, xmin::@text::@int8 FROM @pg_foreign_server
   UNION ALL SELECT oid, -22, xmin::@text::@int8 FROM @pg_foreign_data_wrapper
   UNION ALL SELECT oid, -17, xmin::@text::@int8 FROM @pg_extension
+  UNION ALL SELECT oid, -23, xmin::@text::@int8 FROM @pg_operator WHERE oid >= 16384
   UNION ALL SELECT oid, -18, xmin::@text::@int8 FROM @pg_collation WHERE oid >= 16384
   UNION ALL SELECT oid, -19, xmin::@text::@int8 FROM @pg_statistic_ext
   UNION ALL SELECT aggfnoid::@oid, -20, xmin::@text::@int8 FROM @pg_aggregate WHERE aggfnoid::@oid >= 16384

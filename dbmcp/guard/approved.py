@@ -22,5 +22,5 @@ class ApprovedQuery:
     prelude: str = ""
     # How many placeholders the text may have: it runs with so many values, and not without them.
     parameters: int = 0
-    # A name after a dot may be a function, for all that the text says: `(x).f` and `t.f`.
+    # A name after a dot may be a function, for all that the text says: `(x).f` and `t.f`; so may new grammar.
     has_attributes: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from dbmcp.dialects.base import OwnCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +16,27 @@ class Extras:
     functions: frozenset[str] = frozenset()
     schemas: frozenset[str] = frozenset()
     operators: frozenset[str] = frozenset()
+    # Those of the operators that the operator named, and that no reviewed profile brought.
+    signs: frozenset[str] = frozenset()
     # Catalog relations that are held back else. For the packs that come with dbmcp: no setting fills it.
     relations: frozenset[str] = frozenset()
     # What is not allowed: functions of the database's own that `(x).f` may call, and those that `t.f` may, with a row.
     attributes: frozenset[str] = frozenset()
     row_attributes: frozenset[str] = frozenset()
+    # Names of volatile functions of the database's own: a bare call of a listed function may mean those.
+    volatile: frozenset[str] = frozenset()
     # Whether the database was asked for them: else a statement may have to be judged again.
     knows_functions: bool = False
 
-    def knowing(self, found: Mapping[str, bool], listed: frozenset[str]) -> Extras:
-        """Return the same with the functions of the database's own, each with whether it takes a row.
+    def knowing(self, own: OwnCode, listed: frozenset[str]) -> Extras:
+        """Return the same with the code of the database's own.
 
-        A name that is listed anyway calls the listed function.
+        Behind a dot, a name that is listed anyway calls the listed function, unless another of the name is volatile.
         """
-        names = frozenset(found) - listed - self.functions
-        rows = frozenset(name for name in names if found[name])
-        made = replace(self, attributes=names, row_attributes=rows, knows_functions=True)
+        volatile = own.volatile - self.functions
+        names = frozenset(own.attributes) - (listed - volatile) - self.functions
+        rows = frozenset(name for name in names if own.attributes[name])
+        made = replace(self, attributes=names, row_attributes=rows, volatile=volatile, knows_functions=True)
         return self if made == self else made
 
     def allows_function(self, schema: str, name: str) -> bool:

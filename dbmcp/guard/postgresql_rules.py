@@ -21,8 +21,13 @@ Node = dict[str, Any]
 # The names of WITH clauses that a bare table name would mean.
 Scope = frozenset[str]
 
-# Where the tree writes words where it writes an operator's sign elsewhere.
-_WORDS_AS_OPERATORS = frozenset({"AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN", "AEXPR_BETWEEN_SYM", "AEXPR_NOT_BETWEEN_SYM"})
+# Where the tree writes words where it writes an operator's sign elsewhere, and the signs that they mean.
+_WORDS_AS_OPERATORS = {
+    "AEXPR_BETWEEN": (">=", "<="),
+    "AEXPR_NOT_BETWEEN": ("<", ">"),
+    "AEXPR_BETWEEN_SYM": (">=", "<="),
+    "AEXPR_NOT_BETWEEN_SYM": ("<", ">"),
+}
 _OPERATOR_HINT = "Only PostgreSQL's own operators are allowed, and those that the operator of this server lists."
 _ANY_NAME = "*"
 _SAMPLE_METHODS = frozenset({"system", "bernoulli"})
@@ -124,8 +129,10 @@ def xpaths_are_cheap(facts: Facts) -> None:
 
 def json_is_the_engines(node: Node, facts: Facts, _: Scope) -> None:
     """Refuse a JSON constructor or query that an older server reads as a call of a function of the database's own."""
+    facts.has_attributes = True
     for name in _JSON_FUNCTIONS:
-        _is_the_engines_alone(name, node, facts, None)
+        if not facts.extras.allows_function("", name):
+            _is_the_engines_alone(name, node, facts, None)
 
 
 # Grammar to PostgreSQL 16 or 17, and names of functions before. The tree does not tell which of them it was.
@@ -136,12 +143,20 @@ _JSON_FUNCTIONS = (
 
 
 def _is_the_engines_alone(name: str, node: Node, facts: Facts, hint: str | None) -> None:
-    """Refuse, under a policy, a name that a function of the database's own has too: that one reads past the policy."""
+    """Refuse a name that a function of the database's own has too: under a policy any, for it reads past the policy.
+
+    Without a policy a volatile one, which may have effects: the lists hold no name that one of the engine's has.
+    """
     if facts.policy is not None and name in facts.policy.functions:
         message = f"{name} may be a function of the database's own here, which reads past the policy"
         raise facts.reject(Reason.POLICY, message, node, hint)
+    if name in facts.extras.volatile:
+        message = f"{name} may be a volatile function of the database's own here"
+        hint = f"{hint or ''} {_OPERATORS_CHOICE}".lstrip()
+        raise facts.reject(Reason.FUNCTION, message, node, hint)
 
 
+_OPERATORS_CHOICE = "The operator can allow it with databases.<name>.functions."
 _PAST = "tells of rows or values, and this database is under a policy"
 _PAST_HINT = "Use search_schema and describe_tables."
 _TELLING = frozenset(
@@ -204,8 +219,8 @@ def _may_be_a_column(name: str, node: Node, facts: Facts, own: frozenset[str]) -
         message = f"{name} may be a function here, and functions of the database's own read past the policy"
         raise facts.reject(Reason.POLICY, message, node, "Write a column without what stands before its dot.")
     message = f"{name} may be a function of the database's own here"
-    hint = "The operator can allow it with databases.<name>.functions."
-    raise facts.reject(Reason.FUNCTION, message, node, f"Write a column without what stands before its dot. {hint}")
+    hint = f"Write a column without what stands before its dot. {_OPERATORS_CHOICE}"
+    raise facts.reject(Reason.FUNCTION, message, node, hint)
 
 
 def column_is_noted(node: Node, facts: Facts, _: Scope) -> None:
@@ -223,8 +238,16 @@ def column_is_noted(node: Node, facts: Facts, _: Scope) -> None:
 
 
 def join_is_noted(node: Node, facts: Facts, _: Scope) -> None:
-    """Note a natural join: its columns come from the tables. Refuses nothing."""
+    """Note a natural join, for its columns come from the tables; it compares as USING does."""
     facts.has_star = facts.has_star or bool(node.get("isNatural"))
+    if node.get("isNatural") or "usingClause" in node:
+        _sign_is_the_engines_alone("=", node, facts)
+
+
+def case_is_noted(node: Node, facts: Facts, _: Scope) -> None:
+    """Refuse nothing but `CASE x WHEN y`, which compares, where = is not the engine's alone."""
+    if "arg" in node:
+        _sign_is_the_engines_alone("=", node, facts)
 
 
 def function_table_is_noted(node: Node, facts: Facts, _: Scope) -> None:
@@ -267,8 +290,12 @@ def cast_names_no_function(node: Node, facts: Facts, _: Scope) -> None:
 
 def operator_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
     """Refuse an operator that is not pg_catalog's: behind it stands a function of an extension or a user."""
-    if node.get("kind") in _WORDS_AS_OPERATORS:
+    if (signs := _WORDS_AS_OPERATORS.get(node.get("kind", ""))) is not None:
+        for sign in signs:
+            _sign_is_the_engines_alone(sign, node, facts)
         return
+    if node.get("subLinkType") == "ANY_SUBLINK" and "operName" not in node:
+        _sign_is_the_engines_alone("=", node, facts)
     for field_name in ("name", "operName", "useOp"):
         if field_name not in node:
             continue
@@ -279,6 +306,16 @@ def operator_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
         if schema not in ([], ["pg_catalog"]) or not is_known:
             shown = f"OPERATOR({'.'.join([*schema, sign])})" if schema else sign
             raise facts.reject(Reason.OPERATOR, f"The operator {shown} is not allowed", node, _OPERATOR_HINT)
+        if not schema:
+            _sign_is_the_engines_alone(sign, node, facts)
+
+
+def _sign_is_the_engines_alone(sign: str, node: Node, facts: Facts) -> None:
+    """Refuse, under a policy, a sign that an operator of the database's own has too: its function reads past that."""
+    if facts.policy is not None and sign in facts.policy.operators:
+        message = f"The operator {sign} may be the database's own here, which reads past the policy"
+        hint = f"Write OPERATOR(pg_catalog.{sign}) for the engine's own."
+        raise facts.reject(Reason.POLICY, message, node, hint)
 
 
 def sample_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
@@ -303,6 +340,7 @@ NODE_RULES: Mapping[str, Callable[[Node, Facts, Scope], None]] = {
     "A_Indirection": attribute_is_no_function,
     "ColumnRef": column_is_noted,
     "JoinExpr": join_is_noted,
+    "CaseExpr": case_is_noted,
     "RangeFunction": function_table_is_noted,
     "TypeName": type_is_allowed,
     "TypeCast": cast_names_no_function,

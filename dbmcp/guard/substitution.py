@@ -45,6 +45,8 @@ class Substitution:
     row_attributes: frozenset[str] = frozenset()
     # Names of all functions of the database's own: a call without a schema may mean them, whatever else has the name.
     functions: frozenset[str] = frozenset()
+    # Signs that operators of the database's own have, and the operator does not vouch for.
+    operators: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

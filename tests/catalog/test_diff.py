@@ -21,7 +21,7 @@ from tests.catalog.mutations import mutations
 from tests.catalog.snapshots import FOLDER, feature_sql, snapshot
 
 # What is estimated, or follows from what is told.
-NO_DIFFERENCE = ("rows", "bare", "attributes", "search_path", "dependencies", "children", "needs")
+NO_DIFFERENCE = ("rows", "bare", "search_path", "dependencies", "children", "needs")
 # So many places of a kind are tried: the ninth column of a table is like the eighth.
 OF_A_KIND = 8
 

@@ -55,7 +55,7 @@ async def test_a_whole_snapshot_takes_no_more_statements_however_much_there_is(
 ) -> None:
     async with serving(feature.url, catalog_seconds=1_000) as (runtime, _, statements):
         await search_schema(runtime, "person")
-        assert len(asked(statements)) == 6
+        assert len(asked(statements)) == 7
         await search_schema(runtime, "person")
         assert asked(statements) == []
 
@@ -123,7 +123,7 @@ async def test_functions_are_learnt_on_a_connection_of_the_pool(feature: engines
     async with serving(feature.url) as (_, database, _):
         await database.learn_functions()
         assert database.extras.knows_functions
-        assert (await database.catalog()).attributes["label"] is True
+        assert "label" in database.extras.row_attributes
 
 
 async def test_an_unknown_table_is_looked_for_in_the_whole_snapshot(feature: engines.PostgresqlDatabase) -> None:

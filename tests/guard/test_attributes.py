@@ -29,13 +29,14 @@ CALLS = (
     "SELECT id FROM customer AS c ORDER BY (c.name).run",
     'SELECT (SELECT name FROM customer LIMIT 1)."note_visit"',
     "SELECT (ARRAY(SELECT name FROM customer))[1].visits",
+    "SELECT (name).upper FROM customer",
 )
 COLUMNS = (
     "SELECT (home).city, (c.home).zip, (c).name, c.name, c.* FROM customer AS c",
     "SELECT (name).length, (balance).abs FROM customer",
     "SELECT (json_each('{}')).key",
-    # A name of one's own on the list of functions calls the listed one as well.
-    "SELECT (name).upper FROM customer",
+    # A name of one's own on the list of functions calls the listed one as well, where nothing of it is volatile.
+    "SELECT (name).lower FROM customer",
 )
 
 
