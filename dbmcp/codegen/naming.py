@@ -41,12 +41,20 @@ class Names:
 
     def __init__(self, taken: Iterable[str], *, suffix: str = "_", folds_case: bool = False) -> None:
         self._fold: Callable[[str], str] = str.casefold if folds_case else str
-        self._taken = set(map(self._fold, taken))
+        self._reserved = frozenset(map(self._fold, taken))
+        self._taken: set[str] = set()
         self._suffix = suffix
+
+    def scope(self) -> Names:
+        """Return another scope in which the same names are taken from the start."""
+        made = Names((), suffix=self._suffix)
+        made._fold, made._reserved = self._fold, self._reserved
+        return made
 
     def is_free(self, name: str) -> bool:
         """Say whether nothing has the name."""
-        return bool(name) and self._fold(name) not in self._taken
+        folded = self._fold(name)
+        return bool(name) and folded not in self._taken and folded not in self._reserved
 
     def take(self, *wishes: str) -> str:
         """Return the first wish that is free, else the first with the suffix, else the last with a number."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import abc
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +15,7 @@ from dbmcp.codegen.naming import Names, Style
 
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Catalog, Relation
-    from dbmcp.catalog.parts import Column
+    from dbmcp.catalog.parts import Column, Sequence
     from dbmcp.catalog.types import DataType
     from dbmcp.codegen.base import Choices
 
@@ -95,6 +96,11 @@ class Plan:
     def classes(self) -> tuple[Model, ...]:
         """Return what becomes a class."""
         return tuple(item for item in self.models if item.role == "class")
+
+    @cached_property
+    def sequence_of(self) -> Mapping[tuple[str, str, str], Sequence]:
+        """Return the sequence that each column owns, by schema, table and column."""
+        return {item.owner: item for item in self.catalog.sequences if item.owner is not None}
 
     @cached_property
     def _parts(self) -> Mapping[Name, list[Name]]:
@@ -207,13 +213,13 @@ def types_needed(catalog: Catalog, used: Iterable[DataType]) -> tuple[list[Type]
 
 
 def _models(
-    relations: Sequence[Relation], class_names: Mapping[Name, str], taken: set[str], choices: Choices, style: Style
+    relations: abc.Sequence[Relation], class_names: Mapping[Name, str], taken: set[str], choices: Choices, style: Style
 ) -> tuple[Model, ...]:
     made: list[Model] = []
     scopes: dict[Name, Names] = {}
-    reserved = style.taken_class | taken
+    usual = Names(style.taken_class | taken, suffix=style.suffix, folds_case=style.folds_case)
     for item in relations:
-        scope = Names(reserved, suffix=style.suffix, folds_case=style.folds_case)
+        scope = usual.scope()
         wishes = [
             (column.name, column.name, (style.attribute(column.name) or style.attribute(f"column_{place}"),))
             for place, column in enumerate(item.columns, start=1)
@@ -233,7 +239,9 @@ def _role(item: Relation, identity: tuple[str, ...], style: Style) -> Literal["c
     return "class" if (identity or not style.needs_identity) and item.columns else "table"
 
 
-def _linked(models: Sequence[Model], scopes: Mapping[Name, Names], choices: Choices, style: Style) -> Iterable[Model]:
+def _linked(
+    models: abc.Sequence[Model], scopes: Mapping[Name, Names], choices: Choices, style: Style
+) -> Iterable[Model]:
     if not choices.relationships:
         return models
     classes = {item.relation.key: item.relation for item in models if item.role == "class"}

@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import indent
 from typing import TypeAlias
 
 WIDTH = 88
@@ -71,14 +72,14 @@ def literal(text: str) -> str:
 
 def assignment(name: str, annotation: str, value: Bracketed, depth: int = 0) -> str:
     """Return the statement that sets an annotated attribute to what a call gives."""
-    indent = _INDENT * depth
-    target = f"{indent}{name}: {annotation} = "
+    margin = _INDENT * depth
+    target = f"{margin}{name}: {annotation} = "
     if columns(f"{target}{value.head}(") <= WIDTH:
         return laid_out(prefixed(f"{name}: {annotation} = ", value), depth)
     outer, _, inner = annotation.partition("[")
     if columns(f"{target}(") <= WIDTH or not inner:
-        return "\n".join([f"{target}(", laid_out(value, depth + 1), f"{indent})"])
-    head = f"{indent}{name}: {outer}[\n{indent}{_INDENT}{inner[:-1]}\n"
+        return "\n".join([f"{target}(", laid_out(value, depth + 1), f"{margin})"])
+    head = f"{margin}{name}: {outer}[\n{margin}{_INDENT}{inner[:-1]}\n"
     return head + laid_out(prefixed("] = ", value), depth)
 
 
@@ -98,13 +99,13 @@ def flat(source: Source) -> str:
 
 
 def _lines(source: Source, depth: int, after: str) -> Iterator[str]:
-    indent = _INDENT * depth
-    line = f"{indent}{flat(source)}{after}"
+    margin = _INDENT * depth
+    line = f"{margin}{flat(source)}{after}"
     if isinstance(source, str) or columns(line) <= WIDTH or not source.parts:
         yield line
         return
-    yield f"{indent}{source.head}{source.brackets[0]}"
-    within = f"{indent}{_INDENT}{', '.join(map(flat, source.parts))}"
+    yield f"{margin}{source.head}{source.brackets[0]}"
+    within = f"{margin}{_INDENT}{', '.join(map(flat, source.parts))}"
     # Arguments stand in one line where they fit, the parts of a list each in its own.
     is_call = source.brackets == "()" and source.head.rstrip()[-1:] not in ("", "=", ":")
     if is_call and columns(within) <= WIDTH:
@@ -112,7 +113,7 @@ def _lines(source: Source, depth: int, after: str) -> Iterator[str]:
     else:
         for part in source.parts:
             yield from _lines(part, depth + 1, ",")
-    yield f"{indent}{source.brackets[1]}{'' if source.tail == 'one' else source.tail}{after}"
+    yield f"{margin}{source.brackets[1]}{'' if source.tail == 'one' else source.tail}{after}"
 
 
 def columns(text: str) -> int:
@@ -150,8 +151,8 @@ class Imports:
         """Import names of a module; `a as b` gives one another name."""
         self._names[_group(module), module].update(names)
 
-    def text(self) -> str:
-        """Return the statements."""
+    def text(self, depth: int = 0) -> str:
+        """Return the statements, at a depth of indentation."""
         groups: dict[int, list[str]] = defaultdict(list)
         for (group, name), alias in sorted(self._modules.items()):
             groups[group].append(f"import {name} as {alias}" if alias else f"import {name}")
@@ -162,10 +163,11 @@ class Imports:
             if not plain:
                 continue
             line = f"from {name} import {', '.join(plain)}"
-            if columns(line) > WIDTH:
+            if columns(line) > WIDTH - len(_INDENT) * depth:
                 line = "\n".join([f"from {name} import (", *(f"{_INDENT}{each}," for each in plain), ")"])
             groups[group].append(line)
-        return "\n\n".join("\n".join(groups[group]) for group in sorted(groups))
+        whole = "\n\n".join("\n".join(groups[group]) for group in sorted(groups))
+        return indent(whole, _INDENT * depth)
 
 
 _STANDARD = frozenset("__future__ collections collections.abc datetime decimal enum ipaddress typing uuid".split())

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from dbmcp.catalog.model import Catalog, Relation
+from dbmcp.catalog.parts import Column, Constraint
+from dbmcp.catalog.types import DataType
 from dbmcp.codegen import target
 from dbmcp.codegen.base import Choices, Generated
 from tests import engines
@@ -210,3 +213,47 @@ def test_names_and_the_base_are_chosen(small: Catalog) -> None:
     assert "note_text: Mapped[" in text_of(small)
     assert "noteText: Mapped[" in text_of(small, naming="database")
     assert "class Film(Model):" in text_of(small, base="Model")
+
+
+def test_a_type_of_an_extension_keeps_what_stands_in_brackets_behind_it(small: Catalog, tmp_path: Path) -> None:
+    """No extension of PostgreSQL's own collection has such a type; PostGIS has."""
+    name = ("public", "geometry")
+    point = DataType("other", "public.geometry", name)
+    columns = (
+        Column("id", "integer", not_null=True, data_type=DataType("integer", "integer", bits=32)),
+        Column("at", "public.geometry(Point,4326)", data_type=point),
+        Column("line", "public.geometry", data_type=point),
+        Column("all", "public.geometry(Point,4326)[]", data_type=DataType("array", "x", element=point)),
+    )
+    place = Relation("public", "place", "table", columns=columns, constraints=(Constraint("k", "primary", ("id",)),))
+    with running.imported(generated(replace(small, relations=(place,))), tmp_path) as module:
+        made = str(sa.schema.CreateTable(module.Place.__table__).compile(dialect=postgresql.dialect()))
+    assert [line.split(maxsplit=1)[1].rstrip(", ") for line in made.splitlines()[3:6]] == [
+        "geometry(Point,4326)",
+        "geometry",
+        "geometry(Point,4326)[]",
+    ]
+
+
+def test_the_tables_of_an_extension_are_compared_and_left_to_it(
+    postgresql_database: engines.PostgresqlDatabase, postgresql_server: engines.PostgresqlServer, tmp_path: Path
+) -> None:
+    """A table of one's own stands in for that of an extension: those of PostgreSQL's own collection have none."""
+    postgresql_database.run(
+        "CREATE TABLE brought (id integer PRIMARY KEY, name text); CREATE INDEX ON brought (name);"
+        "CREATE TABLE own (id integer PRIMARY KEY, brought_id integer REFERENCES brought);"
+        "COMMENT ON TABLE brought IS 'x'"
+    )
+    catalog = snapshot(postgresql_database.url)
+    relations = tuple(replace(item, made_by="x") if item.name == "brought" else item for item in catalog.relations)
+    with (
+        running.imported(generated(replace(catalog, relations=relations)), tmp_path) as module,
+        engines.fresh_postgresql_database(postgresql_server) as second,
+    ):
+        second.run("CREATE TABLE brought (id integer PRIMARY KEY, name text); CREATE INDEX ON brought (name)")
+        with running.connected(second.url) as connection:
+            # As it is where the extension comes in the same go, after the metadata has looked which tables there are.
+            module.Base.metadata.create_all(connection, checkfirst=False)
+            connection.commit()
+        assert [item.key for item in snapshot(second.url).relations] == [item.key for item in catalog.relations]
+        assert running.differences(second.url, module.Base.metadata) == []

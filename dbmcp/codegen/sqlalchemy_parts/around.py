@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dbmcp.codegen.python_source import Source, call, laid_out, literal, prefixed, several
+from dbmcp.codegen.python_source import Bracketed, Source, call, laid_out, literal, prefixed, several
 from dbmcp.codegen.sqlalchemy_parts.columns import Columns, sequence_options
 from dbmcp.codegen.sqlalchemy_parts.ddl import Epilogue, prelude
-from dbmcp.codegen.sqlalchemy_parts.names import is_outside
+from dbmcp.codegen.sqlalchemy_parts.keys import table_key
+from dbmcp.codegen.sqlalchemy_parts.names import is_brought, is_outside
 from dbmcp.codegen.sqlalchemy_parts.texts import string
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ def _never(*_: object, **__: object) -> bool:
 def _made_below(item: _Made) -> _Made:
     """Return what the metadata knows, and a statement at the end creates."""
     return item.ddl_if(callable_=_never)'''
+
+_BROUGHT = """for _name in _BROUGHT:
+    _table = {base}.metadata.tables[_name]
+    _table.set_creator_ddl(sa.schema.CreateTable(_table, if_not_exists=True))"""
 
 _READ_ONLY = '''class ReadOnly({base}{keywords}):
     """Rows that can only be read: of views, and of what the metadata does not create."""
@@ -123,6 +128,11 @@ class Around:
 
     def after(self) -> Iterator[str]:
         """Return what completes the tables."""
+        brought = [item.relation for item in self._plan.models if is_brought(item.relation)]
+        if brought:
+            names = tuple(literal(table_key(self._plan, item.key)) for item in brought)
+            listed = laid_out(Bracketed("_BROUGHT = ", names, "[]"))
+            yield f"# Extensions bring these.\n{listed}\n{_BROUGHT.format(base=self._base)}"
         pairs = [
             several([literal(table), string(statement)], "()")
             for table, statement in Epilogue(self._plan, self._columns).statements()

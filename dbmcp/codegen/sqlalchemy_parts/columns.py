@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbmcp.catalog.names import qualified
 from dbmcp.codegen.python_source import Source, call, keyword, literal
 from dbmcp.codegen.sqlalchemy_parts.keys import foreign_key_options, is_simple, target_column
-from dbmcp.codegen.sqlalchemy_parts.names import is_outside
+from dbmcp.codegen.sqlalchemy_parts.names import is_brought, is_outside
 from dbmcp.codegen.sqlalchemy_parts.texts import bare, escaped, text_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Columns:
             arguments.append(f"nullable={nullable}")
         if column.default is not None and not is_serial:
             arguments.append(keyword("server_default", text_of(self._default(column.default))))
-        if column.comment is not None and not is_outside(item):
+        if column.comment is not None and not is_outside(item) and not is_brought(item):
             arguments.append(keyword("comment", literal(column.comment)))
         has_default = generator is not None or column.default is not None or column.identity is not None
         is_generated = generator is not None or is_serial or column.identity is not None
@@ -103,9 +103,7 @@ class Columns:
         """Say whether SQLAlchemy makes the column's sequence by itself: its usual name, its usual steps."""
         if not self._is_postgresql or column.default is None or column.name not in item.primary_key:
             return False
-        sequence = next(
-            (found for found in self._plan.catalog.sequences if found.owner == (*item.key, column.name)), None
-        )
+        sequence = self._plan.sequence_of.get((*item.key, column.name))
         if sequence is None or sequence.comment is not None or column.data_type.kind != "integer":
             return False
         usual = usual_sequence(item.name, column.name)

@@ -17,7 +17,7 @@ from dbmcp.codegen.sqlalchemy_parts.keys import (
     made_below,
     timing,
 )
-from dbmcp.codegen.sqlalchemy_parts.names import is_outside
+from dbmcp.codegen.sqlalchemy_parts.names import is_brought, is_outside
 from dbmcp.codegen.sqlalchemy_parts.texts import bare, bracketed, escaped, pretty, split_list, text_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class TableArguments:
                 made += [found for found in (self._constraint(key),) if found is not None]
         made += [each for key in item.foreign_keys for each in keys_to_parts(self._plan, key)]
         if self._plan.choices.constraints:
-            made += [self._index(index) for index in item.indexes]
+            indexes = [self._index(index) for index in item.indexes]
+            made += [call("_made_below", index) for index in indexes] if is_brought(item) else indexes
         return made
 
     def _primary(self, item: Relation) -> Iterator[Source]:
@@ -165,7 +166,7 @@ class TableArguments:
         found: dict[str, Source] = {}
         if item.schema != self._schema:
             found["schema"] = literal(item.schema)
-        if item.comment is not None and not is_outside(item):
+        if item.comment is not None and not is_outside(item) and not is_brought(item):
             found["comment"] = literal(item.comment)
         if is_outside(item):
             return found

@@ -15,7 +15,7 @@ from dbmcp.catalog.names import identifier, literal, qualified
 from dbmcp.codegen.sqlalchemy_parts.columns import Columns, usual_sequence
 from dbmcp.codegen.sqlalchemy_parts.constraints import is_by_hand
 from dbmcp.codegen.sqlalchemy_parts.keys import is_expressible, table_key
-from dbmcp.codegen.sqlalchemy_parts.names import is_outside
+from dbmcp.codegen.sqlalchemy_parts.names import is_brought, is_outside
 
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Relation, Thing
@@ -113,7 +113,8 @@ class Epilogue:
         self._plan = plan
         self._columns = columns
         self._catalog = plan.catalog
-        self._tables = {item.relation.key: item.relation for item in plan.models if not is_outside(item.relation)}
+        tables = [item.relation for item in plan.models if not is_outside(item.relation)]
+        self._tables = {item.key: item for item in tables if not is_brought(item)}
 
     def statements(self) -> list[tuple[str, str]]:
         """Return pairs of a table's name and a statement, in the order in which they can be run."""
@@ -136,13 +137,11 @@ class Epilogue:
         return depth
 
     def _owned(self, item: Relation) -> Iterator[str]:
-        for sequence in self._catalog.sequences:
-            if sequence.owner and sequence.owner[:2] == item.key:
-                column = next(found for found in item.columns if found.name == sequence.owner[2])
-                if self._columns.is_serial(item, column):
-                    continue
+        for column in item.columns:
+            sequence = self._plan.sequence_of.get((*item.key, column.name))
+            if sequence is not None and not self._columns.is_serial(item, column):
                 name = qualified(sequence.schema, sequence.name)
-                yield f"ALTER SEQUENCE {name} OWNED BY {qualified(*item.key)}.{identifier(sequence.owner[2])}"
+                yield f"ALTER SEQUENCE {name} OWNED BY {qualified(*item.key)}.{identifier(column.name)}"
         for column in item.columns:
             if self._plan.is_needed(column) and not column.not_null:
                 # The domain alone says it.

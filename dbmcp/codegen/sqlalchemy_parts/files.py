@@ -117,8 +117,10 @@ def _for_types(model: Model, stems: Mapping[Name, str], classes: Mapping[Name, s
     if not targets:
         return []
     imports.name("typing", "TYPE_CHECKING")
-    lines = sorted(f"    from .{stems[key]} import {classes[key]}" for key in targets)
-    return ["\n".join(["if TYPE_CHECKING:", *lines])]
+    typed = Imports()
+    for key in targets:
+        typed.name(f".{stems[key]}", classes[key])
+    return [f"if TYPE_CHECKING:\n{typed.text(1)}"]
 
 
 def _start(header: Sequence[str], named: Sequence[tuple[str, str]], known: set[str], further: Sequence[str]) -> str:

@@ -24,6 +24,11 @@ def note(plan: Plan) -> None:
     for sequence in plan.catalog.sequences:
         if sequence.comment is not None:
             plan.leave_out("comments on sequences", plan.shown_name((sequence.schema, sequence.name)))
+    written = {model.relation.key for model in plan.models if not is_outside(model.relation)}
+    for each in plan.catalog.objects:
+        if each.relation in written and each.relation is not None:
+            kind = "statistics" if each.kind == "statistics" else "rules"
+            plan.leave_out(kind, f"{each.name} of {plan.shown_name(each.relation)}")
     for model in plan.models:
         item = model.relation
         name = plan.shown_name(item.key)
@@ -35,10 +40,8 @@ def note(plan: Plan) -> None:
 
 
 def _of_table(plan: Plan, item: Relation) -> Iterator[tuple[str, str]]:
-    objects = [each for each in plan.catalog.objects if each.relation == item.key]
     yield from (("triggers", trigger.name) for trigger in item.triggers)
     yield from (("row policies", policy.name) for policy in item.policies)
-    yield from ((each.kind if each.kind == "statistics" else "rules", each.name) for each in objects)
     if item.row_security:
         yield "row security", ""
     for key in item.constraints:

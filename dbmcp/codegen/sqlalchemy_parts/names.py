@@ -20,7 +20,12 @@ MODULE = frozenset(
 
 def is_outside(item: Relation) -> bool:
     """Say whether something else than the tables' MetaData makes a relation: it is known, and never created."""
-    return item.made_by is not None or item.kind not in ("table", "partitioned table")
+    return item.kind not in ("table", "partitioned table")
+
+
+def is_brought(item: Relation) -> bool:
+    """Say whether an extension makes a table: it is there before the metadata would create it."""
+    return item.made_by is not None and not is_outside(item)
 
 
 def table_variable(model: Model) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,6 +32,17 @@ class Engine(Protocol):
 
 _ENGINES: dict[str, Engine] = {"postgresql": postgresql_types, "sqlite": sqlite_types}
 
+# What stands in brackets at the end of a type, or of an array of it.
+_MODIFIERS = re.compile(r"(\([^()]*\))(?:\[\])*$")
+_MODIFIED = """class {name}(sa.types.UserDefinedType[Any]):
+    cache_ok = True
+
+    def __init__(self, modifiers: str = "") -> None:
+        self.modifiers = modifiers
+
+    def get_col_spec(self, **kw: object) -> str:
+        return {text} + self.modifiers"""
+
 _ANNOTATIONS = {"text": "str", "char": "str", "integer": "int", "binary": "bytes"}
 
 
@@ -44,6 +56,7 @@ class Types:
         self._variables = Names(("_labels",))
         self._variable_of: dict[Name, str] = {}
         self._others: dict[str, str] = {}
+        self._with_modifiers: set[str] = set()
         for each in plan.enums:
             self._variable(each.name, (each.type.schema, each.type.name))
         for class_name, item in plan.types:
@@ -57,7 +70,7 @@ class Types:
         """Return the type of a column; in a strict table of SQLite every column has one."""
         if column.data_type.kind == "any" and not is_strict:
             return Written(self._untyped(), "Any")
-        found = self.written(column.data_type)
+        found = self._modified(column) or self.written(column.data_type)
         if column.collation is None or column.data_type.kind not in ("text", "char"):
             return found
         collation = keyword_collation(column.collation[1])
@@ -100,6 +113,19 @@ class Types:
         self._others[class_name] = self.sql_name(key) if item.reference else item.name
         return Written(class_name, _ANNOTATIONS.get(item.kind, "Any"))
 
+    def _modified(self, column: Column) -> Written | None:
+        """Return a type of a class of its own with what stands in brackets behind its name: geometry(Point,4326)."""
+        element = column.data_type.element or column.data_type
+        found = _MODIFIERS.search(column.type) if element.kind == "other" and "(" in column.type else None
+        inner = self.written(element)
+        if found is None or inner.source not in self._others:
+            return None
+        self._with_modifiers.add(str(inner.source))
+        made = Written(call(str(inner.source), literal(found[1])), inner.annotation)
+        if column.data_type.element is None:
+            return made
+        return Written(call("pg.ARRAY", made.source), f"list[{made.annotation}]")
+
     def _untyped(self) -> str:
         """Return the class for columns that are declared without a type."""
         known = next((name for name, text in self._others.items() if not text), None)
@@ -136,7 +162,10 @@ class Types:
         """Return the classes and variables of types, each after what it is made of; to be asked for last."""
         made = [self._block(class_name, item) for class_name, item in self._plan.types]
         for class_name, text in sorted(self._others.items()):
-            yield _user_defined(class_name, text, self._engine.compared(text))
+            if class_name in self._with_modifiers:
+                yield _MODIFIED.format(name=class_name, text=literal(text))
+            else:
+                yield _user_defined(class_name, text, self._engine.compared(text))
         if self._plan.enums:
             yield _LABELS
         enums = [self._enum_variable(each.name, each.type) for each in self._plan.enums]
