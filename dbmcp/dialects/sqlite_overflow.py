@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cache
 from typing import Any
@@ -63,15 +63,18 @@ class Loud:
         # Nothing of the caller's may look like what is put in.
         self._mark = "/*" + "~" * (1 + max((len(run) for run in re.findall("~+", sql)), default=0)) + "*/"
         tokens = [found for found in TOKEN.finditer(sql) if found.lastgroup]
-        calls = [call for place in range(len(tokens)) if (call := _call_at(tokens, place, silent))]
+        calls = _calls(tokens, silent)
         edits: list[tuple[int, str]] = []
         for start, first, end in calls:
             name = plain(tokens[start].group())
             edits.append((tokens[start].start(), f"ifnull({self._mark}"))
             edits.append((end, self._closing(silent[name].format(first=first) if first else "")))
         _check_names(tokens, [sql[tokens[start].start() : end] for start, _, end in calls])
-        for place, piece in sorted(edits, reverse=True):
-            self.text = self.text[:place] + piece + self.text[place:]
+        pieces, at = [], 0
+        for place, piece in sorted(edits, key=lambda edit: edit[0]):
+            pieces += [sql[at:place], piece]
+            at = place
+        self.text = "".join([*pieces, sql[at:]])
 
     def _closing(self, null: str) -> str:
         fails = f"{self._fails}({_TOO_LONG})"
@@ -100,33 +103,35 @@ class Cursor(sqlite3.Cursor):
         return found and tuple((self.loud.name(item[0]) if self.loud else item[0], *item[1:]) for item in found)
 
 
-def _call_at(tokens: Sequence[Token], place: int, silent: Mapping[str, str]) -> tuple[int, str, int] | None:
-    """Return a call that begins at a token: the token, its first argument where that may be NULL, and its end."""
-    if tokens[place].lastgroup != "name" or plain(tokens[place].group()) not in silent:
-        return None
-    words = [token.group().lower() for token in tokens[place + 1 :]]
-    if words[:1] != ["("]:
-        return None
-    commas, closing_at = _within(words)
-    # `printf(a) AS (…)` is a query with a name, and printf() is NULL by right.
-    if closing_at <= 1 or _is_query(words[closing_at + 1 : closing_at + 5]):
-        return None
-    until = commas[0] if commas else closing_at
-    is_text = until == 2 and tokens[place + 2].lastgroup == "literal"
-    at = tokens[place + 1].end(), tokens[place + 1 + until].start()
-    return place, "" if is_text else tokens[0].string[slice(*at)], tokens[place + 1 + closing_at].end()
+def _calls(tokens: Sequence[Token], silent: Mapping[str, str]) -> list[tuple[int, str, int]]:
+    """Return the calls: the token of each name, the first argument where that may be NULL, and where the call ends."""
+    found = []
+    words = [token.group().lower() for token in tokens]
+    for opening, comma, closing_at in _lists(words):
+        named = opening - 1
+        if named < 0 or tokens[named].lastgroup != "name" or plain(words[named]) not in silent:
+            continue
+        # `printf(a) AS (…)` is a query with a name, and printf() is NULL by right.
+        if closing_at == opening + 1 or _is_query(words[closing_at + 1 : closing_at + 5]):
+            continue
+        until = comma or closing_at
+        is_text = until == opening + 2 and tokens[opening + 1].lastgroup == "literal"
+        first = "" if is_text else tokens[0].string[tokens[opening].end() : tokens[until].start()]
+        found.append((named, first, tokens[closing_at].end()))
+    return found
 
 
-def _within(words: Sequence[str]) -> tuple[list[int], int]:
-    """Return where the commas of a list in parentheses are, and where it is closed; 0 where it is not."""
-    depth, commas = 0, []
+def _lists(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield where each list in parentheses is opened, has its first comma (0 for none), and is closed."""
+    open_lists: list[list[int]] = []
     for place, word in enumerate(words):
-        depth += (word == "(") - (word == ")")
-        if word == "," and depth == 1:
-            commas.append(place)
-        if not depth:
-            return commas, place
-    return commas, 0
+        if word == "(":
+            open_lists.append([place, 0])
+        elif word == "," and open_lists:
+            open_lists[-1][1] = open_lists[-1][1] or place
+        elif word == ")" and open_lists:
+            opening, comma = open_lists.pop()
+            yield opening, comma, place
 
 
 def _is_query(words: Sequence[str]) -> bool:
@@ -137,6 +142,6 @@ def _is_query(words: Sequence[str]) -> bool:
 
 def _check_names(tokens: Sequence[Token], calls: Sequence[str]) -> None:
     """Refuse to read a column by the text of a call: SQLite names it so, and that text is another one now."""
-    quoted = [plain(found.group()) for found in tokens if found.lastgroup == "name" and not found.group()[0].isalnum()]
-    if any(call.lower() in name for call in calls for name in quoted):
+    quoted = {plain(found.group()) for found in tokens if found.lastgroup == "name" and "(" in found.group()}
+    if any(call in name for call in {call.lower() for call in calls} for name in quoted):
         raise QueryFailed("A column has the text of a call as its name.", hint="Name it: printf(…) AS name.")
