@@ -14,6 +14,7 @@ from mcp.types import CallToolResult, Tool
 
 from dbmcp import config
 from dbmcp.config import Settings
+from dbmcp.server.tools import TOOLS
 from tests.journeys.conftest import Connect
 
 INVALID_PARAMS = -32602
@@ -103,7 +104,7 @@ async def failure(client: Client, tool: str, /, **arguments: object) -> str:
 async def test_each_query_is_a_tool_after_the_built_in_ones(connect: Connect, configure: Configure) -> None:
     async with connect(configure(FILES)) as client:
         tools = await listed(client)
-        built_in = ["query", "search_schema", "describe_tables", "explain"]
+        built_in = list(TOOLS)
         assert list(tools) == [*built_in, "counted", "customers", "purchases"]
         tool = tools["purchases"]
         assert tool.title == "Purchases"
@@ -158,10 +159,10 @@ async def test_a_structured_query_has_an_exact_schema_and_complete_content(
     async with connect(configure(FILES)) as client:
 
         async def is_learnt() -> bool:
-            return (await client.list_tools(cache_mode="bypass")).tools[4].output_schema is not None
+            return (await client.list_tools(cache_mode="bypass")).tools[len(TOOLS) + 1].output_schema is not None
 
         await until(is_learnt)
-        schema = (await client.list_tools(cache_mode="bypass")).tools[4].output_schema
+        schema = (await client.list_tools(cache_mode="bypass")).tools[len(TOOLS) + 1].output_schema
         assert schema is not None
         row = schema["properties"]["rows"]["items"]
         assert list(row["properties"]) == ["customer_id", "name", "city"]
@@ -184,16 +185,16 @@ async def test_what_is_cut_of_structured_content_is_said_in_it(connect: Connect,
 
 async def test_groups_are_served_apart(connect: Connect, configure: Configure) -> None:
     async with connect(configure(FILES, query_groups=["sales"])) as client:
-        assert list(await listed(client))[3:] == ["counted", "customers"]
+        assert list(await listed(client))[len(TOOLS) :] == ["counted", "customers"]
     async with connect(configure(FILES, query_groups=["sales/eu"])) as client:
-        assert list(await listed(client))[3:] == ["customers"]
+        assert list(await listed(client))[len(TOOLS) :] == ["customers"]
         with pytest.raises(MCPError):
             await client.call_tool("counted", {})
 
 
 async def test_the_pair_stands_for_all_queries(connect: Connect, configure: Configure) -> None:
     async with connect(configure(FILES, query_tools="find")) as client:
-        assert list(await listed(client))[3:] == ["find_query", "run_query"]
+        assert list(await listed(client))[len(TOOLS) :] == ["find_query", "run_query"]
         assert "find_query" in (client.instructions or "")
         found = await run(client, "find_query", words="what was bought lately")
         assert found.splitlines()[0] == (
@@ -226,12 +227,12 @@ async def test_a_long_list_comes_in_pages_of_a_hundred(connect: Connect, configu
     many = {f"q{number:03}": COUNT for number in range(250)}
     async with connect(configure(many)) as client:
         found = await pages(client)
-        assert [len(page) for page in found] == [100, 100, 53]
-        assert [name for page in found for name in page][3:] == list(many)
+        assert [len(page) for page in found] == [100, 100, 50 + len(TOOLS)]
+        assert [name for page in found for name in page][len(TOOLS) :] == list(many)
 
 
 async def test_a_list_of_exactly_a_hundred_is_one_page(connect: Connect, configure: Configure) -> None:
-    async with connect(configure({f"q{number:03}": COUNT for number in range(97)})) as client:
+    async with connect(configure({f"q{number:03}": COUNT for number in range(100 - len(TOOLS))})) as client:
         assert [len(page) for page in await pages(client)] == [100]
 
 
