@@ -129,7 +129,7 @@ def test_a_table_in_one_variable_is_json(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (load().limits.rows, load().limits.seconds) == (7, 4)
     for value in ("abc", "5", "[]"):
         monkeypatch.setenv("DBMCP_LIMITS", value)
-        with pytest.raises(ConfigError, match="DBMCP_LIMITS: .* Write one variable a setting: DBMCP_LIMITS__NAME"):
+        with pytest.raises(ConfigError, match=r"DBMCP_LIMITS: .* Write one variable a setting: DBMCP_LIMITS__NAME"):
             load()
 
 
