@@ -11,6 +11,7 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from dbmcp.server.tools import TOOLS
 from tests.journeys import wire
 from tests.journeys.wire import first_text, served
 
@@ -198,4 +199,4 @@ def test_a_session_from_a_file_to_a_file_works(sqlite_shop: Path, tmp_path: Path
     assert b"Traceback" not in done.stderr
     answers = {message["id"]: message for message in map(json.loads, (tmp_path / "out").read_text().splitlines())}
     assert set(answers) == {1, 2}
-    assert len(answers[2]["result"]["tools"]) == 3
+    assert len(answers[2]["result"]["tools"]) == len(TOOLS)
