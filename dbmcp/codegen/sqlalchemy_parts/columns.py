@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,10 @@ class Columns:
         self._types = types
         self._schema = plan.catalog.default_schema
         self._is_postgresql = plan.catalog.dialect == "postgresql"
+        # A sequence from which several columns take their numbers must be there before all of them.
+        self._users = Counter(
+            column.default for item in plan.models for column in item.relation.columns if column.default is not None
+        )
 
     def source(self, model: Model, column: Column) -> ColumnSource:
         """Return what a column becomes."""
@@ -113,6 +118,7 @@ class Columns:
             and sequence.type == column.data_type.name
             and not sequence_options(sequence)
             and not others
+            and self._users[column.default] == 1
             and self._default(column.default) == self._default(f"nextval('{_regclass(item.schema, usual)}'::regclass)")
         )
 

@@ -80,8 +80,7 @@ def _text(item: DataType) -> Written | None:
 
 
 def _char(item: DataType) -> Written | None:
-    # Without a length it holds one character; a length that is not there would be any.
-    return Written(call("sa.CHAR", str(item.length or 1)), "str") if item.name in ("character", "bpchar") else None
+    return Written(call("sa.CHAR", str(item.length)), "str") if item.length is not None else None
 
 
 def _json(item: DataType) -> Written:

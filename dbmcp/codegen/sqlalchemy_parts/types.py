@@ -110,7 +110,9 @@ class Types:
         """Return a type of a class of its own."""
         key = item.reference or ("", item.name)
         class_name = self._plan.other_types.get(key) or self._extra(item)
-        self._others[class_name] = self.sql_name(key) if item.reference else item.name
+        # Without a length "character" would hold one sign.
+        own = "bpchar" if item.kind == "char" and item.length is None else item.name
+        self._others[class_name] = self.sql_name(key) if item.reference else own
         return Written(class_name, _ANNOTATIONS.get(item.kind, "Any"))
 
     def _modified(self, column: Column) -> Written | None:
