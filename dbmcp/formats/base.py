@@ -22,6 +22,8 @@ _EXACT_INTEGER = re.compile(r"-?\d{1,15}")
 _EXACT_NUMBER = re.compile(r"-?(?=(?:\.?\d){1,15}(?:e|$))\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?")
 
 
+# As many bytes as a character takes at most as it is sent: an escaped control character has six.
+_MOST_BYTES = 6
 # As few characters as a cell keeps when the first row has to be cut to fit: every number of 64 bits stays whole.
 _FEWEST_CHARS = 32
 
@@ -43,11 +45,13 @@ class Frame:
     opening: str
     empty: str
     between: str = ""
+    after_each: str = ""
     closing: str = ""
 
     def around(self, lines: Sequence[str]) -> str:
         """Return the text of these lines."""
-        return f"{self.opening}{self.between.join(lines)}{self.closing}"
+        last = self.after_each if lines else ""
+        return f"{self.opening}{(self.after_each + self.between).join(lines)}{last}{self.closing}"
 
 
 def encode_lines(result: ResultSet, max_bytes: int, frame: Frame, write: Callable[[Columns], list[str]]) -> Encoded:
@@ -72,10 +76,11 @@ def encode_lines(result: ResultSet, max_bytes: int, frame: Frame, write: Callabl
         columns, cut_in = _clip(columns, limit)
         lines = write(columns) if cut_in else lines
     text, shown = frame.around(lines), len(lines)
-    if _sent_bytes(text) > max_bytes:
+    if len(text) * _MOST_BYTES > max_bytes and _sent_bytes(text) > max_bytes:
         shown = _fit(lines, frame, room)
         if not shown and columns:
-            limit = _cell_chars([column[:1] for column in columns], limit, room, write)
+            first = [column[:1] for column in columns]
+            limit = _cell_chars(first, limit, room - _sent_bytes(frame.after_each), write)
             columns, cut_in = _clip(columns, limit)
             lines = write(columns)
             shown = _fit(lines, frame, room)
@@ -108,10 +113,10 @@ def _cell_chars(row: Columns, too_many: int, room: int, write: Callable[[Columns
 
 def _fit(lines: Sequence[str], frame: Frame, room: int) -> int:
     """Return how many of the lines fit, with what stands between them."""
-    between = _sent_bytes(frame.between)
+    between, after = _sent_bytes(frame.between), _sent_bytes(frame.after_each)
     room += between
     for count, line in enumerate(lines):
-        room -= _sent_bytes(line) + between
+        room -= _sent_bytes(line) + after + between
         if room < 0:
             return count
     return len(lines)

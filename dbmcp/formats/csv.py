@@ -19,21 +19,28 @@ if TYPE_CHECKING:
 def encode(result: ResultSet, max_bytes: int) -> Encoded:
     """Return header and rows, as many as fit."""
     header = ",".join(_quoted(column.name) for column in result.columns)
-    return encode_lines(result, max_bytes, Frame(f"{header}\n", "\n"), _lines)
+    return encode_lines(result, max_bytes, Frame(f"{header}\n", "", after_each="\n"), _lines)
 
 
 def _lines(columns: Columns) -> list[str]:
-    rows = zip(*map(_cells, columns), strict=True)
-    return [f"{line}\n" for line in map(",".join, rows)]
+    return [*map(",".join, zip(*map(_cells, columns), strict=True))]
 
 
 def _cells(column: Sequence[str | None]) -> Sequence[str]:
     """Return the cells of one column as they stand between the commas."""
-    texts = cast("Sequence[str]", column) if all(column) else [cell for cell in column if cell is not None]
-    if all(texts) and not _is_special("".join(texts)):
-        return texts if len(texts) == len(column) else [cell or "" for cell in column]
+    if all(column):
+        texts = cast("Sequence[str]", column)
+        if not _is_special("".join(texts)):
+            return texts
+    elif "" not in column and not _is_special("".join(cell for cell in column if cell)):
+        return [cell or "" for cell in column]
+    # Here once more what _is_special asks: a call for each cell took longer than the rest.
     return [
-        "" if cell is None else '"' + cell.replace('"', '""') + '"' if not cell or _is_special(cell) else cell
+        ""
+        if cell is None
+        else f'''"{cell.replace('"', '""')}"'''
+        if '"' in cell or "," in cell or "\n" in cell or "\r" in cell or not cell
+        else cell
         for cell in column
     ]
 

@@ -17,7 +17,7 @@ def encode(result: ResultSet, max_bytes: int) -> Encoded:
     """Return header and rows, as many as fit."""
     header = _line([_escaped(column.name) for column in result.columns])
     ruler = _line(["--:" if column.kind in ("integer", "number") else "---" for column in result.columns])
-    return encode_lines(result, max_bytes, Frame(header + ruler, _line([])), _lines)
+    return encode_lines(result, max_bytes, Frame(f"{header}\n{ruler}\n", _line([]), after_each="\n"), _lines)
 
 
 def _lines(columns: Columns) -> list[str]:
@@ -26,7 +26,7 @@ def _lines(columns: Columns) -> list[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
+    return f"| {' | '.join(cells)} |"
 
 
 def _escaped(cell: str | None) -> str:
