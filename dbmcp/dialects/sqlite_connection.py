@@ -93,7 +93,10 @@ class Connection(sqlite3.Connection):
 
         Raises:
             QueryFailed: it calls too much that is long at work.
+            sqlite3.DatabaseError: it joins what the policy closes by columns that the authorizer is not asked about.
         """
+        if self.is_locked and self.closed.forbids_join(sql):
+            raise sqlite3.DatabaseError("a join by USING of what is closed is prohibited")
         loud = Loud(sql, silent_functions())
         self.longest_value = self._longest_value(sql, loud, parameters)
         if not self.longest_value:

@@ -49,10 +49,7 @@ def translate(error: BaseException) -> DbmcpError:
     if "locked" in text or "busy" in text:
         return QueryTimeout("The statement waited too long for a writer of the file.", hint="Try again later.")
     if "is prohibited" in text:
-        return QueryFailed(
-            "The statement reads a table that may not be read.",
-            hint="Use search_schema to see the tables there are, and write their names without main.",
-        )
+        return _prohibited(text)
     if "not authorized" in text or "authorization denied" in text or "readonly" in text:
         return QueryFailed("SQLite's authorizer refused the statement: it is not a plain read.")
     if "too big" in text or "too large" in text or "too complex" in text:
@@ -64,3 +61,15 @@ def translate(error: BaseException) -> DbmcpError:
     found = _MISSING.search(text)
     missing = (found.group(1), found.group(2).rpartition(".")[2]) if found else None
     return QueryFailed(f"{text[:1].upper()}{text[1:300]}.", missing=missing, about_values="JSON" in text)
+
+
+def _prohibited(text: str) -> QueryFailed:
+    if "USING" in text:
+        return QueryFailed(
+            "USING and NATURAL JOIN may not stand in a statement that names a table which may not be read.",
+            hint="Write ON in their place, and the names of tables without main.",
+        )
+    return QueryFailed(
+        "The statement reads a table that may not be read.",
+        hint="Use search_schema to see the tables there are, and write their names without main.",
+    )

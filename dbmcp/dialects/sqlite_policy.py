@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+from dbmcp.dialects.sqlite_joins import UnaskedJoins
 from dbmcp.dialects.sqlite_virtual import VirtualTables
 from dbmcp.errors import ConfigError, did_you_mean
 from dbmcp.policy import PLAIN, Policy, Shown, SqlMask
@@ -42,6 +43,7 @@ class Closed:
     policy: Policy | None = None
     secret: str = ""
     with_others: Mapping[str, str] = field(default_factory=dict)
+    joins: UnaskedJoins = field(default_factory=UnaskedJoins)
 
     def forbids_table(self, table: str, column: str, schema: str | None, source: str | None) -> bool:
         """Say whether reading the column of the table is forbidden to what reads it.
@@ -58,6 +60,10 @@ class Closed:
             # No row of it is hidden: that there are rows may be known.
             return False
         return governed is not None or self.policy.denies("main", name, fold=True)
+
+    def forbids_join(self, sql: str) -> bool:
+        """Say whether a statement joins what is closed by columns that SQLite does not ask about."""
+        return self.policy is not None and self.joins.forbid(sql)
 
     def allows_function(self, name: str, source: str | None) -> bool:
         """Say whether the function is the policy's own, called by one of its views and not by a caller who guesses."""
@@ -96,7 +102,10 @@ def install(connection: sqlite3.Connection, policy: Policy) -> Closed:
             connection.execute(f"SELECT * FROM temp.{_quoted(name)} LIMIT 0").close()  # noqa: S608
         except sqlite3.Error as error:
             raise ConfigError(f"The policy of {name} is not valid SQL: {error}.") from None
-    return Closed(policy, secret, virtual.closed_with(lambda name: policy.governs("main", name)))
+    with_others = virtual.closed_with(lambda name: policy.governs("main", name))
+    governed = frozenset(name for _, name in policy.tables)
+    shut = with_others.keys() | {name for name in names if policy.denies("main", name)}
+    return Closed(policy, secret, with_others, UnaskedJoins(frozenset(shut - governed), governed))
 
 
 def _columns(connection: sqlite3.Connection, name: str) -> list[str]:

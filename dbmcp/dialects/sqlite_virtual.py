@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dbmcp.dialects.sqlite_joins import joins_unasked, named, unquoted
 from dbmcp.errors import ConfigError
 
 _DEFINED = "SELECT name, sql FROM main.sqlite_schema WHERE type = ? AND sql LIKE ?"
@@ -86,8 +87,8 @@ class VirtualTables:
             for name in self._tied_to(source) - reached:
                 reached.add(name)
                 todo.append(name)
-                # Who reads a view is asked about when it is read.
-                if name not in self.views:
+                # Who reads a view is asked about when it is read, but for what it joins by itself.
+                if name not in self.views or joins_unasked(self.views[name]):
                     closed[name] = source
         return closed
 
@@ -118,8 +119,4 @@ def _parts(connection: sqlite3.Connection, tables: list[str], definitions: dict[
 def _names(definition: str, name: str) -> bool:
     """Say whether a definition names a table, however it quotes it; what may be its name counts."""
     before = r"=\s*['\"`\[]?\s*" if _WITH_COLUMNS.match(definition) else r"(?<!\w)"
-    return re.search(rf"{before}{re.escape(_unquoted(name))}(?!\w)", _unquoted(definition)) is not None
-
-
-def _unquoted(text: str) -> str:
-    return re.sub(r"(['\"`])\1", r"\1", text).casefold()
+    return re.search(rf"{before}{named([name])}(?!\w)", unquoted(definition)) is not None

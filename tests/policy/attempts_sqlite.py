@@ -70,6 +70,8 @@ CREATE VIEW person_far AS SELECT * FROM person_view;
 CREATE VIEW person_count AS SELECT count(*) AS n FROM person;
 CREATE VIEW person_there AS SELECT 1 AS one FROM person;
 CREATE VIEW vault_there AS SELECT EXISTS (SELECT 1 FROM vault WHERE content LIKE 'qzx%') AS there;
+CREATE VIEW vault_joined AS SELECT id FROM purchase JOIN vault USING (id);
+CREATE VIEW vault_joined_far AS SELECT id FROM vault_joined;
 CREATE VIEW definitions AS SELECT name, sql FROM sqlite_schema;
 CREATE VIEW animal_view AS SELECT keeper FROM animal;
 """

@@ -80,6 +80,11 @@ SELECT json(what) FROM shelf WHERE id > 99
 SELECT id FROM shelf WHERE id < 100 OR json(what) ORDER BY json_valid(what), id
 SELECT DISTINCT json(doc) FROM person
 SELECT id FROM person WHERE id IN (SELECT id FROM person WHERE json(doc) IS NOT NULL)
+-- joins that SQLite makes the comparisons for by itself
+SELECT p.id, total, note FROM person p JOIN purchase USING (id)
+SELECT note, id FROM person NATURAL LEFT JOIN (SELECT 1 AS id, '***' AS note)
+SELECT count(*) FROM animal NATURAL JOIN (SELECT 'qz' || 'x-keeper' AS keeper)
+SELECT total FROM main.purchase JOIN (SELECT 1 AS id) USING (id)
 -- tables masked alone, and those that are not under the policy
 SELECT * FROM animal
 SELECT count(*) FROM animal
@@ -136,6 +141,29 @@ SELECT main.person.email FROM person
 SELECT * FROM temp.person
 SELECT * FROM "temp"."person"
 SELECT * FROM 'TEMP'.person
+-- joins whose columns SQLite does not ask about: by equality, and shown by a FULL JOIN
+SELECT count(*) FROM main.person NATURAL JOIN (SELECT 'qz' || 'x ann' AS note)
+SELECT count(*) FROM main.animal JOIN (SELECT 'qz' || 'x-keeper' AS keeper) USING (keeper)
+SELECT count(*) FROM [main]."ANIMAL"nAtUrAl/**/join(SELECT 'qz' || 'x-keeper' AS keeper)
+SELECT id FROM purchase JOIN vault USING (id)
+SELECT id FROM purchase NATURAL JOIN "VAULT"
+SELECT 1 IN (SELECT id FROM purchase JOIN [vault] USING (id))
+SELECT keeper FROM main.animal FULL JOIN (SELECT 'x' AS keeper) USING (keeper)
+SELECT note FROM 'main'.'person' FULL JOIN (SELECT 'x' AS note) USING (note)
+SELECT note FROM (SELECT 'x' AS note) RIGHT JOIN main . /* a */ person USING (note)
+SELECT content FROM vault FULL JOIN (SELECT 'x' AS content) USING (content)
+SELECT content FROM (SELECT 'x' AS content) NATURAL FULL OUTER JOIN `vault`
+WITH v AS (SELECT content FROM 'vault' FULL JOIN (SELECT 'x' AS content) USING (content)) SELECT * FROM v
+SELECT geheim FROM main."Überblick" FULL JOIN (SELECT 'x' AS geheim) USING (geheim)
+SELECT "Sécret Cölumn" FROM main."Odd ""Table" NATURAL FULL JOIN (SELECT 'x' AS "Sécret Cölumn")
+SELECT "Sécret Cölumn" FROM main.[Odd "Table] NATURAL FULL JOIN (SELECT 'x' AS "Sécret Cölumn")
+SELECT c0 FROM memo_content FULL JOIN (SELECT 'x' AS c0) USING (c0)
+SELECT seq FROM sqlite_sequence FULL JOIN (SELECT 1 AS seq) USING (seq)
+SELECT sql FROM sqlite_schema FULL JOIN (SELECT 'x' AS sql) USING (sql)
+SELECT name FROM sqlite_temp_schema FULL JOIN (SELECT 'x' AS name) USING (name)
+SELECT dflt_value FROM pragma_table_info('person', 'main') FULL JOIN (SELECT 'x' AS dflt_value) USING (dflt_value)
+SELECT id FROM vault_joined
+SELECT count(*) FROM main.vault_joined_far
 -- views of the file
 SELECT * FROM person_view
 SELECT count(*) FROM main.person_far
