@@ -82,6 +82,9 @@ def table_is_allowed(node: Node, facts: Facts, scope: Scope) -> None:
     schema, name = node.get("schemaname", ""), node.get("relname", "")
     if "catalogname" in node:
         raise facts.reject(Reason.RELATION, "A table name has at most a schema before it", node)
+    if facts.policy is not None and facts.policy.may_mean_another(name):
+        message = f"{name} may be the name of a table that the policy hides, for databases differ in letters like these"
+        raise facts.reject(Reason.POLICY, message, node, "Give what is meant a name of ASCII letters.")
     if not schema and name in scope:
         facts.ctes.add(name)
         return

@@ -22,6 +22,8 @@ Name = tuple[str, str]
 
 _PART = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 _QUALIFIED = re.compile(rf"({_PART})\s*\.\s*({_PART})")
+# The engine cuts names at 63 bytes, and before a letter that has up to four of them.
+_SHORTEST_CUT = 60
 _SPECIAL_SCHEMAS = ("pg_catalog", "information_schema")
 
 
@@ -47,6 +49,19 @@ class Substitution:
     functions: frozenset[str] = frozenset()
     # Signs that operators of the database's own have, and the operator does not vouch for.
     operators: frozenset[str] = frozenset()
+
+    def may_mean_another(self, name: str) -> bool:
+        """Say whether a name may be a hidden table's to a database of one byte a letter.
+
+        There É may be folded to é, and a name is cut at 63 letters that has 126 bytes here.
+        """
+        if name.isascii():
+            return False
+        folded, is_cut = name.lower(), len(name.encode()) >= _SHORTEST_CUT
+        return any(
+            hidden != name and (hidden.lower() == folded or (is_cut and hidden.lower().startswith(folded)))
+            for _, hidden in (*self.views, *self.denied)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""Names of other than ASCII letters on PostgreSQL: a database of one byte a letter folds and cuts them otherwise.
+
+In one of LATIN1, `CAFÉ` is café and a name of 40 é is whole; the guard, which reads UTF-8, sees cafÉ and 31 é.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from dbmcp.errors import StatementRejected
+from dbmcp.guard import approve
+from dbmcp.guard.substitution import Substitution
+
+LONG = "é" * 40
+NAMES = ("café", LONG, "überblick", "plan")
+KNOWN = frozenset({("public", name) for name in (*NAMES, "open")})
+DENIED = Substitution(
+    {}, {("public", name): "the policy denies it" for name in NAMES}, {"open": ("public", "open")}, KNOWN
+)
+MASKED = Substitution({("public", name): "SELECT 1 AS x" for name in NAMES}, {}, {"open": ("public", "open")}, KNOWN)
+
+# sqlglot does not read `USING <`: what it sees of names is not held against the other parser's reading then.
+MAYBE_HIDDEN = [
+    'WITH "cafÉ" AS (SELECT 1 AS x) SELECT * FROM CAFÉ ORDER BY x USING <',
+    'WITH "cafÉ" AS (SELECT 1 AS x) SELECT * FROM CAFÉ',
+    'SELECT * FROM (WITH "Überblick" AS (SELECT 1 AS x) SELECT x FROM Überblick) AS q ORDER BY x USING <',
+    f'WITH "{"é" * 31}" AS (SELECT 1 AS x) SELECT * FROM "{LONG}" ORDER BY x USING <',
+    f"WITH {'É' * 31} AS (SELECT 1 AS x) SELECT * FROM {'É' * 40} ORDER BY x USING <",
+]
+
+
+@pytest.mark.parametrize("policy", [DENIED, MASKED])
+@pytest.mark.parametrize("sql", MAYBE_HIDDEN)
+def test_a_name_that_may_be_a_hidden_tables_is_refused(sql: str, policy: Substitution) -> None:
+    with pytest.raises(StatementRejected, match="may be the name of a table that the policy hides") as refusal:
+        approve(sql, policy=policy)
+    assert refusal.value.code == "policy"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'WITH "Übersicht" AS (SELECT 1 AS x) SELECT * FROM "Übersicht"',
+        "WITH année AS (SELECT 1 AS x) SELECT * FROM année, open",
+        "WITH é AS (SELECT 1 AS x), café AS (SELECT 2 AS x) SELECT * FROM é, café",
+        f"WITH {'日' * 20} AS (SELECT 1 AS x) SELECT * FROM {'日' * 20}",
+    ],
+)
+def test_other_names_of_such_letters_pass(sql: str) -> None:
+    approve(sql, policy=DENIED)
+    approve(sql, policy=MASKED)
