@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from dbmcp.catalog.govern import govern, hidden_relations
 from dbmcp.catalog.model import names_in
 from dbmcp.catalog.reader import build
+from dbmcp.collector import paused
 from dbmcp.dialects.base import OwnCode
 from dbmcp.errors import QueryTimeout
 from dbmcp.guard.substitution import Substitution
@@ -115,12 +117,14 @@ class Snapshots:
             found = await self._dialect.fingerprint(connection)
             if found == known:
                 return found, None, OwnCode()
+            reading.enter_context(paused())
             return found, await self._dialect.read_catalog(connection), await self._dialect.own_code(connection)
 
-        found, rows, own = await self._asked(rows_if_changed)
-        catalog = self._catalog
-        if catalog is None or rows is not None:
-            catalog = await self._replace(await self.built(rows or []), own)
+        with ExitStack() as reading:
+            found, rows, own = await self._asked(rows_if_changed)
+            catalog = self._catalog
+            if catalog is None or rows is not None:
+                catalog = await self._replace(await self.built(rows or []), own)
         self._fingerprint, self._checked_at = found, time.monotonic()
         return catalog
 

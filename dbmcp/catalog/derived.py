@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
     from dbmcp.catalog.model import Catalog
 
 T = TypeVar("T")
-
-_SLICE_S, _PAUSE_S = 0.0005, 0.0001
 
 _kept: dict[int, dict[Any, Any]] = {}
 _making = threading.Lock()
@@ -33,19 +30,6 @@ def derived(catalog: Catalog, make: Callable[[Catalog], T]) -> T:
                 kept[make] = make(catalog)
     found: T = kept[make]
     return found
-
-
-class Slices:
-    """Long work in slices: between two of them other threads get the interpreter."""
-
-    def __init__(self) -> None:
-        self._due = time.perf_counter() + _SLICE_S
-
-    def breathe(self) -> None:
-        """Sleep when the slice is over: a thread that only yields takes the interpreter back before others wake up."""
-        if time.perf_counter() > self._due:
-            time.sleep(_PAUSE_S)
-            self._due = time.perf_counter() + _SLICE_S
 
 
 def is_kept(catalog_id: int) -> bool:

@@ -8,8 +8,9 @@ from heapq import heappop, heappush
 from math import log10
 from typing import TYPE_CHECKING
 
-from dbmcp.catalog.derived import Slices, derived
+from dbmcp.catalog.derived import derived
 from dbmcp.catalog.erd_links import all_keys, partitions
+from dbmcp.catalog.slices import Slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -31,7 +31,6 @@ whatever the dialect tells relations and types apart by; names come in pairs of 
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -54,16 +53,13 @@ from dbmcp.catalog.parts import (
     Sequence,
     Trigger,
 )
+from dbmcp.catalog.slices import Slices
 from dbmcp.catalog.types import UNKNOWN, Attribute, Check, DataType, Name, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from dbmcp.dialects.base import CatalogRows
-
-# So long a reader works before it lets other threads have the interpreter, which a request needs several times.
-_SLICE_S = 0.0005
-_PAUSE_S = 0.0001
 
 _Made = TypeVar("_Made")
 
@@ -109,17 +105,11 @@ class _Reader:
     """One reading: the rows by part, and the types that columns refer to."""
 
     def __init__(self, rows: CatalogRows) -> None:
-        self._due = time.perf_counter() + _SLICE_S
+        self._breathe = Slices().breathe
         self._parts: dict[str, list[Any]] = defaultdict(list)
         for part, row in rows:
             self._parts[part].append(row)
             self._breathe()
-
-    def _breathe(self) -> None:
-        """Sleep when the slice is over: a thread that only yields takes the interpreter back before others wake up."""
-        if time.perf_counter() > self._due:
-            time.sleep(_PAUSE_S)
-            self._due = time.perf_counter() + _SLICE_S
 
     def _rows(self, part: str) -> Iterator[list[Any]]:
         for row in self._parts[part]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING
 
-from dbmcp.catalog.derived import Slices
+from dbmcp.catalog.slices import Slices
 from dbmcp.catalog.words import likeness, spellings, stem, synonyms, words
 
 if TYPE_CHECKING:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dbmcp.config import Settings
     from dbmcp.named_queries.model import Library
 
+_SWITCH_S = 0.0005
+
 
 @click.command("serve", short_help="Serve databases to an MCP client over stdin and stdout.")
 @click.argument("url", required=False)
@@ -76,6 +78,8 @@ def command(
     # A request leaves no cycles behind: the collector need not look after every few hundred objects.
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
+    # A thread that reads a large schema must not hold up the requests for five milliseconds, as is usual.
+    sys.setswitchinterval(_SWITCH_S)
     stdio.run(server)
     # Everything is closed. Taking the interpreter apart would outlast the tenth of a second a client may wait.
     logging.shutdown()
