@@ -88,6 +88,11 @@ class Connection(sqlite3.Connection):
         self.is_locked = True
         return self
 
+    def create_function(self, *function: Any, **options: Any) -> None:
+        """Take no more functions once locked: SQLAlchemy puts a floor() of Python's in place of SQLite's."""
+        if not self.is_locked:
+            super().create_function(*function, **options)
+
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Run a statement with values no longer than its calls can be trusted with.
 
