@@ -134,6 +134,9 @@ async def check_sql(runtime: Runtime, ask: Ask) -> Reply:
         limits = runtime.settings.limits
         bounds = Bounds(limits.row_limit(ask.limit), limits.bytes, limits.seconds)
         await check_cost(database, approved, bounds)
+        if database.is_governed and not database.has_policy_in_text:
+            # The guard knows no policy then: the engine says what may be read when it compiles the statement.
+            await database.describe(approved)
         lines = [verdict(approved), f"limits: {bounds.rows} rows, {bounds.bytes} bytes, {bounds.seconds:g} s"]
         if database.shows_plans:
             planning = await asyncio.to_thread(import_module, "dbmcp.use_cases.planning")

@@ -11,8 +11,9 @@ import pytest
 
 from dbmcp.dialects import sqlite_catalog
 from dbmcp.dialects.sqlite_policy import install
+from dbmcp.errors import QueryFailed
 from dbmcp.policy import Policy, PolicySettings
-from dbmcp.use_cases import search_schema
+from dbmcp.use_cases import Ask, check_sql, search_schema
 from tests.policy.conftest import Databases, attempts, judge, outcome, running
 
 ATTEMPTS = attempts("sqlite")
@@ -54,6 +55,19 @@ async def test_what_a_condition_reads_is_not_for_the_caller_to_choose(sqlite_fil
     assert found.answered
     assert "ann" in found.text
     assert "qzx" not in found.text
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT why FROM blocked", "SELECT name FROM main.person", "SELECT id FROM person JOIN blocked USING (why)"]
+)
+async def test_a_dry_run_knows_the_policy(sqlite_file: MakeFile, sql: str) -> None:
+    policy = {"deny_tables": ["blocked"], "tables": {"person": {"mask": {"name": "redact"}}}}
+    async with running(sqlite_file(PERSON), policy) as runtime:
+        with pytest.raises(QueryFailed, match="may not be read"):
+            await check_sql(runtime, Ask(sql))
+        told = await check_sql(runtime, Ask("SELECT name, count(*) AS name FROM person -- all"))
+        assert told.text.startswith("approved; reads person\nlimits: ")
+        assert "plan" not in told.text
 
 
 async def test_views_made_after_the_start_are_refused(sqlite_file: MakeFile) -> None:
