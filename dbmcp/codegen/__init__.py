@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 # Name → module, imported only when asked for.
 TARGETS: dict[str, str] = {
     "kysely": "dbmcp.codegen.kysely",
+    "prisma": "dbmcp.codegen.prisma",
     "pydantic": "dbmcp.codegen.pydantic",
     "sqlalchemy": "dbmcp.codegen.sqlalchemy",
     "sqlalchemy_dataclasses": "dbmcp.codegen.sqlalchemy_dataclasses",
