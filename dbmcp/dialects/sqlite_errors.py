@@ -39,6 +39,17 @@ def translate(error: BaseException) -> DbmcpError:
     if isinstance(error, DbmcpError):
         return error
     text = str(error)
+    # First of all: these hold names of the statement's, and a name may be any word.
+    if isinstance(error, sqlite3.Error) and text.startswith(_ABOUT_THE_STATEMENT):
+        found = _MISSING.search(text)
+        missing = (found.group(1), found.group(2).rpartition(".")[2]) if found else None
+        return QueryFailed(f"{text[:1].upper()}{text[1:300]}.", missing=missing, about_values="JSON" in text)
+    if text.endswith("is prohibited"):
+        return _prohibited(text)
+    return _about_the_engine(error, text)
+
+
+def _about_the_engine(error: BaseException, text: str) -> DbmcpError:
     if isinstance(error, MemoryError) or "out of memory" in text:
         return QueryFailed("The statement needs too much memory.", hint="Sort or group fewer or smaller values.")
     if "interrupted" in text or isinstance(error, TimeoutError):
@@ -48,19 +59,13 @@ def translate(error: BaseException) -> DbmcpError:
         )
     if "locked" in text or "busy" in text:
         return QueryTimeout("The statement waited too long for a writer of the file.", hint="Try again later.")
-    if "is prohibited" in text:
-        return _prohibited(text)
     if "not authorized" in text or "authorization denied" in text or "readonly" in text:
         return QueryFailed("SQLite's authorizer refused the statement: it is not a plain read.")
     if "too big" in text or "too large" in text or "too complex" in text:
         return too_long(text)
-    if text.startswith(_UNAVAILABLE) and "malformed JSON" not in text:
+    if text.startswith(_UNAVAILABLE):
         return DatabaseUnavailable("The SQLite file cannot be read.", hint="Check that it is whole and readable.")
-    if not isinstance(error, sqlite3.Error) or not text.startswith(_ABOUT_THE_STATEMENT):
-        return QueryFailed("SQLite could not run the statement.")
-    found = _MISSING.search(text)
-    missing = (found.group(1), found.group(2).rpartition(".")[2]) if found else None
-    return QueryFailed(f"{text[:1].upper()}{text[1:300]}.", missing=missing, about_values="JSON" in text)
+    return QueryFailed("SQLite could not run the statement.")
 
 
 def _prohibited(text: str) -> QueryFailed:

@@ -1,4 +1,4 @@
-"""The functions of a pooled SQLite connection are SQLite's own: what the pool's library would add is not taken."""
+"""SQLite's own functions on a pooled connection, and names that look like faults of the engine."""
 
 from __future__ import annotations
 
@@ -26,3 +26,10 @@ async def test_floor_is_sqlites(sqlite_file: Callable[[str], Path], value: str) 
 async def test_there_is_no_regexp(sqlite_file: Callable[[str], Path]) -> None:
     async with running(sqlite_file("CREATE TABLE t (a)")) as runtime:
         assert (await outcome(runtime, "SELECT 'a' REGEXP 'a'")).lines == ("query_failed", "No such function: REGEXP.")
+
+
+@pytest.mark.parametrize("name", ["locked", "busy_at", "interrupted", "readonly", "too big"])
+async def test_a_name_is_not_taken_for_a_fault_of_the_engine(sqlite_file: Callable[[str], Path], name: str) -> None:
+    async with running(sqlite_file("CREATE TABLE t (a)")) as runtime:
+        found = await outcome(runtime, f'SELECT count(t."{name}") FROM t')  # noqa: S608
+    assert found.lines == ("query_failed", f"No such column: t.{name}.")
