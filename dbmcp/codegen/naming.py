@@ -30,6 +30,8 @@ class Style:
     suffix: str = "_"
     # Names that differ by case alone are one.
     folds_case: bool = False
+    # The same of classes and types alone.
+    folds_classes: bool = False
     # A class needs something that tells its rows apart; a table without it is a "table" of the plan, and has no links.
     needs_identity: bool = False
     # A table that only joins two others is no class, but a relationship between them.

@@ -142,7 +142,8 @@ def build(catalog: Catalog, choices: Choices, style: Style) -> Plan:
     """Return the plan. Names are given over the whole catalog, so that a part of it has the names of the whole."""
     everything = list(selection.known(catalog, choices))
     chosen = {item.key for item in selection.selected(catalog, choices)}
-    names = Names(style.taken_module | {choices.base}, suffix=style.suffix, folds_case=style.folds_case)
+    folds = style.folds_case or style.folds_classes
+    names = Names(style.taken_module | {choices.base}, suffix=style.suffix, folds_case=folds)
     # Tables have their names before views, both before what an extension has made, the default schema's before others.
     home = catalog.default_schema
     everything.sort(

@@ -170,7 +170,7 @@ class Imports:
         return indent(whole, _INDENT * depth)
 
 
-_STANDARD = frozenset("__future__ collections collections.abc datetime decimal enum ipaddress typing uuid".split())
+_STANDARD = frozenset("__future__ collections collections.abc datetime decimal enum ipaddress re typing uuid".split())
 
 
 def _group(module: str) -> int:
