@@ -23,6 +23,7 @@ from dbmcp.errors import ConfigError
 from dbmcp.server.json_lines import MAX_LINE_BYTES, Reader, Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from io import FileIO
 
     from mcp.server.lowlevel import Server
@@ -71,6 +72,19 @@ def _widen(pipe: FileIO) -> None:
         fcntl(pipe, F_SETPIPE_SZ, _PIPE_BYTES)
 
 
+class _Outlet(asyncio.streams.FlowControlMixin):
+    """The protocol of stdout: tells when nobody reads it any more."""
+
+    def __init__(self, on_lost: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_lost = on_lost
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let writers go, and tell."""
+        super().connection_lost(exc)
+        self._on_lost()
+
+
 async def _serve_pipes(server: Server[Any]) -> None:
     loop = asyncio.get_running_loop()
     stdin, stdout = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
@@ -78,28 +92,30 @@ async def _serve_pipes(server: Server[Any]) -> None:
         os.dup2(null.fileno(), 0)
     os.dup2(2, 1)
     _widen(stdout)
+    stopping = asyncio.Event()
     stream = asyncio.StreamReader(limit=MAX_LINE_BYTES)
     reading, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), stdin)
-    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, stdout)
+    # A client that died may leave its end of stdin open, in a process that it has started.
+    transport, protocol = await loop.connect_write_pipe(lambda: _Outlet(stopping.set), stdout)
     writer = Writer(asyncio.StreamWriter(transport, protocol, None, loop))
     serving = asyncio.create_task(server.run(Reader(stream, writer), writer, server.create_initialization_options()))
-    stopping = False
 
-    def stop() -> None:
-        nonlocal stopping
-        stopping = True
+    async def stop() -> None:
+        await stopping.wait()
         serving.cancel()
 
+    asking = asyncio.create_task(stop())
     for number in _SIGNALS:
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, stopping.set)
     try:
         await serving
     except (asyncio.CancelledError, Exception):
         # A message that was on its way within the SDK fails with an error of its own.
-        if not stopping:
+        if not stopping.is_set():
             raise
         sys.stderr.flush()
     finally:
+        asking.cancel()
         for number in _SIGNALS:
             loop.remove_signal_handler(number)
         reading.close()

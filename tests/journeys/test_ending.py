@@ -6,6 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import anyio
 import pytest
 
 from tests import engines
@@ -164,13 +165,28 @@ async def test_the_end_of_stdin_ends_an_idle_server(shop_url: str) -> None:
         assert "Traceback" not in server.errors
 
 
-async def test_a_client_that_reads_no_more_ends_the_server(sqlite_shop: Path) -> None:
-    async with served(str(sqlite_shop)) as server:
-        transport = server.process._transport  # type: ignore[attr-defined]
-        transport.get_pipe_transport(1).close()
-        for _ in range(3):
-            await server.start("tools/call", {"name": "query", "arguments": {"sql": "SELECT 1"}})
-        assert server.process.stdin is not None
-        server.process.stdin.close()
-        assert await server.process.wait() == 0
+def close_stdout(server: wire.Wire) -> None:
+    """Close the client's end of the server's stdout, as its death would; its end of stdin stays open."""
+    server.process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
+
+
+async def test_a_client_that_reads_no_more_ends_the_server(shop_url: str) -> None:
+    """Its end of stdin may live on in a process that it has started."""
+    async with served(shop_url) as server:
+        assert await server.text("SELECT 1 AS one") == "one\n1\n"
+        close_stdout(server)
+        with anyio.fail_after(wire.EXIT_S):
+            assert await server.process.wait() == 0
+        assert "Traceback" not in server.errors
+
+
+async def test_a_client_that_reads_no_more_ends_the_statement(
+    postgresql_shop: engines.PostgresqlDatabase, running: Running, until: Until, mark: str
+) -> None:
+    async with served(postgresql_shop.reader_url) as server:
+        await begin(server, running, until, mark)
+        close_stdout(server)
+        with anyio.fail_after(wire.EXIT_S):
+            assert await server.process.wait() == 0
+        await until(gone(running, mark))
         assert "Traceback" not in server.errors
