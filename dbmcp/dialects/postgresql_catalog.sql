@@ -330,9 +330,10 @@ WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
 
 -- [own]
 -- Code of the database's own that a text may reach without naming it. What `(x).f` may call, and whether with a row:
--- functions that take one value. Volatile functions and operators that are found on this search_path.
-SELECT @json_build_array('attributes', p.proname, @bool_or(p.provariadic <> 0 OR t.typtype = 'c' OR t.typtype = 'p'),
-  NULL)
+-- functions that take one value; a domain over rows takes them too, and has their category. Volatile functions and
+-- operators that are found on this search_path.
+SELECT @json_build_array('attributes', p.proname, @bool_or(p.provariadic <> 0 OR t.typtype IN ('c', 'p')
+  OR t.typcategory = 'C'), NULL)
 FROM @pg_proc p JOIN @pg_namespace n ON n.oid = p.pronamespace LEFT JOIN @pg_type t ON t.oid = p.proargtypes[0]
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND p.pronargs > 0 AND (p.pronargs - p.pronargdefaults <= 1 OR p.provariadic <> 0)

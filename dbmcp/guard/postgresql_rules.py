@@ -45,7 +45,7 @@ class Facts:
     references: list[Reference] = field(default_factory=list)
     long_columns: list[tuple[list[str], int]] = field(default_factory=list)
     functions: set[str] = field(default_factory=set)
-    # Columns called like functions held back, by what stands before the dot; and the names of functions in FROM.
+    # Columns called like functions that are not allowed, by what stands before the dot; and names of functions in FROM.
     suspect_columns: list[tuple[str, str, Node]] = field(default_factory=list)
     function_tables: set[str] = field(default_factory=set)
     # XPath expressions, each with the node that holds it.
@@ -232,10 +232,12 @@ def column_is_noted(node: Node, facts: Facts, _: Scope) -> None:
     if len(parts) == 1 and "String" in parts[0]:
         return
     facts.has_star = facts.has_star or any("A_Star" in item for item in parts)
+    own = facts.policy or facts.extras
     if len(parts) > 1 and "String" in parts[-1]:
-        _may_be_a_column(names_of(parts)[-1], node, facts, (facts.policy or facts.extras).row_attributes)
-    if len(parts) == 2 and (name := names_of(parts)[-1]) in facts.dialect.functions_held_back:
-        facts.suspect_columns.append((names_of(parts)[0], name, node))
+        name = names_of(parts)[-1]
+        _may_be_a_column(name, node, facts, own.row_attributes)
+        if len(parts) == 2 and (name in facts.dialect.functions_held_back or name in own.attributes):
+            facts.suspect_columns.append((names_of(parts)[0], name, node))
     if len(parts) > 2 and (offset := facts.offset(node)) is not None:
         facts.long_columns.append((names_of(parts), offset))
 
@@ -254,7 +256,9 @@ def case_is_noted(node: Node, facts: Facts, _: Scope) -> None:
 
 
 def function_table_is_noted(node: Node, facts: Facts, _: Scope) -> None:
-    """Note by which name the columns of a function in FROM are called. Refuses nothing."""
+    """Note by which name the columns of a function in FROM are called, but where they are listed. Refuses nothing."""
+    if "coldeflist" in node:
+        return
     alias = node.get("alias", {}).get("aliasname")
     if alias:
         facts.function_tables.add(alias)
@@ -266,13 +270,16 @@ def function_table_is_noted(node: Node, facts: Facts, _: Scope) -> None:
 
 
 def columns_are_no_functions(facts: Facts) -> None:
-    """Refuse `t.f` where t is a function in FROM and f one that is held back: when t gives plain values, that is f(t).
+    """Refuse `t.f` where t is a function in FROM and f one not allowed: when t gives plain values, that is f(t).
 
-    `t.f` of a table is let be: no function that is held back takes a row, and columns are called like functions.
+    `t.f` of a table is let be where f takes no row: none that is held back does, and columns are called like functions.
     """
     for table, name, node in facts.suspect_columns:
-        if facts.function_tables.intersection((table, _ANY_NAME)):
+        if facts.function_tables.isdisjoint((table, _ANY_NAME)):
+            continue
+        if name in facts.dialect.functions_held_back:
             raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
+        _may_be_a_column(name, node, facts, (facts.policy or facts.extras).attributes)
 
 
 def type_is_allowed(node: Node, facts: Facts, _: Scope) -> None:

@@ -30,6 +30,16 @@ CALLS = (
     'SELECT (SELECT name FROM customer LIMIT 1)."note_visit"',
     "SELECT (ARRAY(SELECT name FROM customer))[1].visits",
     "SELECT (name).upper FROM customer",
+    # A function in FROM that gives plain values has no columns: what is behind its name takes the value.
+    "SELECT g.run FROM unnest(ARRAY['SELECT 1']) AS g",
+    "SELECT g.run FROM unnest(ARRAY['SELECT 1']) AS g (x)",
+    "SELECT unnest.run FROM unnest(ARRAY['SELECT 1'])",
+    "SELECT x.run FROM CAST('SELECT 1' AS text) AS x",
+    "SELECT x.run FROM coalesce('SELECT 1') AS x",
+    "SELECT x.run FROM current_user AS x",
+    "SELECT x.run FROM ROWS FROM (lower('SELECT 1')) AS x",
+    "SELECT id FROM customer, LATERAL lower(name) AS x ORDER BY x.run",
+    "SELECT (SELECT x.run) FROM pg_catalog.lower('SELECT 1') AS x",
 )
 COLUMNS = (
     "SELECT (home).city, (c.home).zip, (c).name, c.name, c.* FROM customer AS c",
@@ -37,6 +47,9 @@ COLUMNS = (
     "SELECT (json_each('{}')).key",
     # A name of one's own on the list of functions calls the listed one as well, where nothing of it is volatile.
     "SELECT (name).lower FROM customer",
+    "SELECT g, g.n, k.key, k.value FROM generate_series(1, 2) AS g (n), json_each('{}') AS k",
+    "SELECT x.run FROM json_to_record('{}') AS x (run integer)",
+    "SELECT x.run FROM (SELECT 1 AS run) AS x",
 )
 
 
@@ -69,6 +82,19 @@ async def test_a_function_of_the_databases_own_is_not_called_as_a_column(
             assert (refusal.value.code, sql) == ("function_not_allowed", sql)
         for sql in COLUMNS:
             await run_sql(runtime, Ask(sql))
+
+
+@pytest.mark.parametrize("policy", [{}, {"deny_tables": ["audit"]}])
+async def test_a_function_that_takes_a_domain_over_rows_takes_rows(
+    inn: PostgresqlDatabase, policy: dict[str, list[str]]
+) -> None:
+    inn.run("CREATE DOMAIN visitor AS customer; CREATE DOMAIN regular AS visitor")
+    inn.run("CREATE FUNCTION told(visitor) RETURNS text LANGUAGE sql AS 'SELECT max(note) FROM public.audit'")
+    inn.run("CREATE FUNCTION tells(regular, int DEFAULT 1) RETURNS text LANGUAGE sql AS 'SELECT public.told($1)'")
+    async with serving(inn, policy=policy) as runtime:
+        for sql in ("SELECT c.told FROM customer AS c", "SELECT customer.tells FROM public.customer"):
+            with pytest.raises(StatementRejected, match=r"may be a function"):
+                await run_sql(runtime, Ask(sql))
 
 
 async def test_an_operator_can_allow_a_function_that_is_written_as_a_column(inn: PostgresqlDatabase) -> None:

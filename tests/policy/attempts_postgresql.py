@@ -60,6 +60,9 @@ CREATE TABLE "Überblick" (id integer, geheim text);
 CREATE FUNCTION note_of(integer) RETURNS text LANGUAGE sql STABLE
   AS $$SELECT note FROM public.person WHERE id = $1 /* qzx-source */$$;
 CREATE FUNCTION note_of_person(person) RETURNS text LANGUAGE sql STABLE AS $$SELECT max(note) FROM public.person$$;
+CREATE DOMAIN any_purchase AS purchase;
+CREATE FUNCTION note_of_purchase(any_purchase) RETURNS text LANGUAGE sql STABLE
+  AS $$SELECT max(note) FROM public.person$$;
 CREATE FUNCTION peek(anyelement) RETURNS text LANGUAGE sql STABLE AS $$SELECT max(note) FROM public.person$$;
 """
 

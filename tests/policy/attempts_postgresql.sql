@@ -195,6 +195,13 @@ SELECT (1).peek
 SELECT x.peek FROM (SELECT 1) x
 SELECT (x).peek FROM (SELECT 1) x
 SELECT (q).peek FROM person q
+SELECT g.note_of FROM generate_series(101, 101) AS g
+SELECT generate_series.note_of FROM generate_series(101, 101)
+SELECT x.note_of FROM CAST(101 AS integer) AS x
+SELECT x.note_of FROM purchase q, LATERAL abs(q.person_id) AS x
+SELECT (SELECT x.note_of) FROM ROWS FROM (unnest(ARRAY[101])) AS x (y)
+SELECT q.note_of_purchase FROM purchase q
+SELECT purchase.note_of_purchase FROM public.purchase
 -- functions that run a text, or read by a name or a number
 SELECT query_to_xml('SELECT * FROM person', true, true, '')
 SELECT query_to_xml_and_xmlschema('TABLE person', true, true, '')
