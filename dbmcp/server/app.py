@@ -55,7 +55,6 @@ def create_server(runtime: Runtime) -> Server[Any]:
     server = ChangingServer(
         "dbmcp",
         version=__version__,
-        title="dbmcp",
         instructions=instructions(runtime),
         lifespan=lambda _: _lifespan(runtime, keeper, watch),
         get_tool_input_schema=tools.schema,

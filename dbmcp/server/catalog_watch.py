@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dbmcp.errors import DbmcpError
-from dbmcp.server.resources import Address, address_of
+from dbmcp.server.resources import SCHEMES, Address, address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,6 +95,8 @@ def _changed(before: Catalog, now: Catalog, addresses: Iterable[Address]) -> lis
     schemas = {schema for schema, _ in changed | pointed}
 
     def is_changed(address: Address) -> bool:
+        if not SCHEMES[address.scheme].is_of_places:
+            return bool(schemas)
         if address.table is not None and address.schema is not None:
             return (address.schema, address.table) in changed | pointed
         if address.schema is not None:

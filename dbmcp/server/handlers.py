@@ -131,4 +131,6 @@ def _result(reply: Reply) -> t.CallToolResult:
     content: list[t.ContentBlock] = [t.TextContent(text=safe(reply.text))]
     if reply.notice:
         content.append(t.TextContent(text=reply.notice))
+    if reply.resource:
+        content.append(t.ResourceLink(uri=reply.resource, name=reply.resource, mime_type="text/plain"))
     return t.CallToolResult(content=content)

@@ -94,6 +94,28 @@ Then write, in Markdown: what one row stands for; when rows come, change and go,
 its meaning, unit and allowed values, marking what is a guess; how it is joined to other tables; pitfalls. End with
 COMMENT ON statements for the owner to run (you cannot).""",
     ),
+    "adopt_models": Prompt(
+        "Adopt generated models",
+        "Bring models written from the live schema into a project, and keep them true.",
+        {
+            "target": "what the project uses: sqlalchemy, django, pydantic, prisma, typescript, …",
+            "tables": "names or patterns of the tables; all when left out",
+            "database": _DATABASE,
+        },
+        ("target",),
+        """Bring {target} models of {where} into this project{tables}.
+
+1. See how the project talks to its database now: models that are there, where they live, how they are named and made.
+2. Write the models with generate_models. Where it gives a resource, fetch that into a file, or have me run
+   `dbmcp models --target {target} --out PATH`. Do not retype or trim what it wrote.
+3. Read the header: what the target cannot say is listed there. Tell me which of it matters here.
+4. Do not edit the generated file. What the project adds (methods, queries, validation) goes into its own modules, which
+   import from it. Where models were there before, compare them, list what differs, and replace them step by step.
+5. Run the type checker and the tests.
+6. Add `dbmcp models --check PATH` to the project's CI: it fails when the database has changed.
+
+Then tell me: the files written, what changed in the project, what the models leave out, and what to decide.""",
+    ),
 }
 
 
@@ -147,6 +169,7 @@ def _filled(runtime: Runtime, prompt: Prompt, given: Mapping[str, str]) -> dict[
     return {
         **{argument: given.get(argument, "").strip() for argument in prompt.arguments},
         "where": f"the database {name}" if name else "the database",
+        "tables": f", for the tables {tables}" if (tables := given.get("tables", "").strip()) else "",
         "topic": f", as far as it is about {topic}" if topic else "",
         "hint": f", by words for {topic}" if topic else "",
     }

@@ -1,12 +1,14 @@
 """What can be read of a schema as resources: `schema://shop`, `schema://shop/public`, `schema://shop/public/customer`.
 
+And what is made of it: `models://shop/sqlalchemy`, `models://shop/sqlalchemy/film*,actor`.
+
 A scheme is a line in SCHEMES. Names are percent-encoded (RFC 3986), for they may hold anything.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
     from dbmcp.use_cases.places import Place
 
 PAGE = 250
+PLACES = ("database", "schema", "table")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a URI leads to."""
+    """What a URI leads to. A scheme whose parts are other ones has its second in `schema`, its third in `table`."""
 
     scheme: str
     database: str
@@ -51,12 +54,29 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A kind of resource: how it is read, how deep its paths go (1: databases, 2: schemas, 3: tables), what it is."""
+    """A kind of resource: how it is read, its MIME type, and what it is at each depth, "" where there is none.
+
+    At the depths 1, 2 and 3 are those of databases, schemas and tables; what has other `parts` is not listed.
+    """
 
     read: Callable[[Runtime, Address], Awaitable[Reply]]
-    depth: int
     mime_type: str
     descriptions: tuple[str, ...]
+    parts: tuple[str, ...] = PLACES
+
+    @property
+    def depth(self) -> int:
+        """Return how deep its paths go."""
+        return len(self.descriptions)
+
+    @property
+    def is_of_places(self) -> bool:
+        """Say whether each of its resources is of one database, schema or table."""
+        return self.parts is PLACES
+
+    def path(self, depth: int) -> str:
+        """Return the template of a path."""
+        return "/".join(f"{{{part}}}" for part in self.parts[:depth])
 
 
 async def _schema(runtime: Runtime, address: Address) -> Reply:
@@ -82,18 +102,34 @@ async def _graph(runtime: Runtime, address: Address) -> Reply:
     return reply
 
 
+async def _models(runtime: Runtime, address: Address) -> Reply:
+    from dbmcp.codegen.base import Choices  # noqa: PLC0415  (with its first use)
+
+    choices = Choices(tables=tuple(part for part in (address.table or "").split(",") if part))
+    made = await use_cases.generate_models(runtime, address.schema or "", choices, address.database)
+    return use_cases.Reply("\n".join(made.files.values()))
+
+
+def models_uri(database: str, target: str, tables: Sequence[str]) -> str:
+    """Return where the models of some tables, or of all, can be read."""
+    return Address("models", database, target, ",".join(tables) or None).uri
+
+
 SCHEMES = {
     "schema": Scheme(
-        _schema, 3, "text/plain", ("every table of a database", "the tables of one schema", "one table in detail")
+        _schema, "text/plain", ("every table of a database", "the tables of one schema", "one table in detail")
     ),
-    "erd": Scheme(
-        _erd, 2, "text/vnd.mermaid", ("Mermaid ER diagram of a database", "Mermaid ER diagram of one schema")
-    ),
+    "erd": Scheme(_erd, "text/vnd.mermaid", ("Mermaid ER diagram of a database", "Mermaid ER diagram of one schema")),
     "graph": Scheme(
-        _graph, 2, "application/json", ("what joins the tables of a database", "what joins the tables of one schema")
+        _graph, "application/json", ("what joins the tables of a database", "what joins the tables of one schema")
+    ),
+    "models": Scheme(
+        _models,
+        "text/plain",
+        ("", "models of a database's tables", "models of some tables: film*,hr.*"),
+        ("database", "target", "tables"),
     ),
 }
-_PARTS = ("database", "schema", "table")
 
 
 def address_of(uri: str) -> Address | None:
@@ -101,7 +137,7 @@ def address_of(uri: str) -> Address | None:
     scheme, separator, path = uri.partition("://")
     kind = SCHEMES.get(scheme)
     parts = [unquote(part) for part in path.rstrip("/").split("/")]
-    if not separator or kind is None or len(parts) > kind.depth:
+    if not separator or kind is None or len(parts) > kind.depth or not kind.descriptions[len(parts) - 1]:
         return None
     return Address(scheme, *parts)
 
@@ -110,14 +146,21 @@ def templates() -> list[t.ResourceTemplate]:
     """Return the templates of every scheme."""
     return [
         t.ResourceTemplate(
-            uri_template=f"{name}://" + "/".join(f"{{{part}}}" for part in _PARTS[:depth]),
-            name=_PARTS[depth - 1] if name == "schema" else f"{name} of a {_PARTS[depth - 1]}",
+            uri_template=f"{name}://{kind.path(depth)}",
+            name=_template_name(name, kind.parts[depth - 1]),
             description=description,
             mime_type=kind.mime_type,
         )
         for name, kind in SCHEMES.items()
         for depth, description in enumerate(kind.descriptions, 1)
+        if description
     ]
+
+
+def _template_name(scheme: str, part: str) -> str:
+    if scheme == "schema":
+        return part
+    return f"{scheme} of a {part}" if part in PLACES else f"{scheme} by {part}"
 
 
 async def page(runtime: Runtime, cursor: str | None) -> t.ListResourcesResult:
@@ -148,7 +191,8 @@ async def page(runtime: Runtime, cursor: str | None) -> t.ListResourcesResult:
 
 
 def _addresses(place: Place) -> list[Address]:
-    made = [Address(scheme, place.database, place.schema, place.table) for scheme in SCHEMES]
+    schemes = (name for name, kind in SCHEMES.items() if kind.is_of_places)
+    made = [Address(scheme, place.database, place.schema, place.table) for scheme in schemes]
     return [address for address in made if address.depth <= SCHEMES[address.scheme].depth]
 
 
@@ -180,7 +224,7 @@ async def read(runtime: Runtime, uri: str) -> tuple[Reply, str]:
     """
     address = address_of(uri)
     if address is None:
-        known = ", ".join(f"{name}://{'/'.join(_PARTS[: kind.depth])}" for name, kind in SCHEMES.items())
+        known = ", ".join(f"{name}://{'/'.join(kind.parts[: kind.depth])}" for name, kind in SCHEMES.items())
         raise UnknownResource("There is no such resource.", hint=f"Known are {known}.")
     kind = SCHEMES[address.scheme]
     try:

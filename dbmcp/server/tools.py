@@ -12,11 +12,14 @@ from dbmcp import use_cases
 from dbmcp.catalog.texts import DETAILS
 from dbmcp.formats import FORMATS
 from dbmcp.runtime import Runtime
+from dbmcp.server.resources import models_uri
 from dbmcp.use_cases import Ask, Reply
 
 READ_ONLY = t.ToolAnnotations(read_only_hint=True, open_world_hint=False)
 # Claude Code loads these without a search for tools.
 _ALWAYS_LOAD = {"anthropic/alwaysLoad": True}
+# A reply with more code than some 3,000 tokens costs more to read than to fetch into a file.
+_MOST_CODE = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,10 @@ def _query_properties(runtime: Runtime) -> dict[str, Any]:
         "sql": {"type": "string"},
         "limit": {
             "type": "integer",
-            "minimum": 1,
-            "description": f"rows, default {limits.rows}, max {limits.max_rows}",
+            "description": f"default {limits.rows}, max {limits.max_rows}",
         },
         "format": {"type": "string", "enum": list(FORMATS)},
-        "dry_run": {"type": "boolean", "description": "only check"},
+        "dry_run": {"type": "boolean"},
     }
 
 
@@ -79,6 +81,21 @@ def _explain_properties(runtime: Runtime) -> dict[str, Any]:
     return {"sql": {"type": "string"}, **analyze}
 
 
+async def _models(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
+    from dbmcp.codegen.base import Choices  # noqa: PLC0415  (with its first use)
+
+    target, tables, database = arguments["target"], arguments.get("tables", []), arguments.get("database")
+    made = await use_cases.generate_models(runtime, target, Choices(tables=tuple(tables)), database)
+    code = "\n".join(made.files.values())
+    if len(code.encode()) <= _MOST_CODE:
+        return Reply(code, notice=made.summary)
+    lines = [
+        f"{made.summary}. Too long for a reply: fetch the resource, or name fewer tables.",
+        *(f"left out: {line}" for line in made.left_out),
+    ]
+    return Reply("\n".join(lines), resource=models_uri(runtime.database(database).name, target, tables))
+
+
 TOOLS: dict[str, BuiltIn] = {
     "query": BuiltIn(
         lambda runtime: f"Run one read-only {_dialects(runtime)} SELECT; returns {runtime.settings.format}.",
@@ -87,17 +104,17 @@ TOOLS: dict[str, BuiltIn] = {
         _query,
     ),
     "search_schema": BuiltIn(
-        lambda _: "Find tables by the words of a question, or names by a pattern like hr.*; neither lists all.",
-        lambda _: {"pattern": {"type": "string"}, "offset": {"type": "integer", "minimum": 0}},
+        lambda _: "Find tables by a question's words or a pattern like hr.*; without, all.",
+        lambda _: {"pattern": {"type": "string"}, "offset": {"type": "integer"}},
         (),
         _search,
     ),
     "describe_tables": BuiltIn(
-        lambda _: "Columns, types, keys, comments of tables, and their joins; one comes as DDL, several a line each.",
+        lambda _: "Columns, keys, comments, joins of tables.",
         lambda _: {
             "tables": {"type": "array", "items": {"type": "string"}},
             "detail": {"type": "string", "enum": list(DETAILS)},
-            "data": {"type": "boolean", "description": "and samples, statistics"},
+            "data": {"type": "boolean", "description": "and samples"},
         },
         ("tables",),
         _describe,
@@ -107,6 +124,17 @@ TOOLS: dict[str, BuiltIn] = {
         _explain_properties,
         ("sql",),
         _explain,
+        is_always_loaded=False,
+    ),
+    "generate_models": BuiltIn(
+        # All targets would take a hundred bytes of every list of tools; who asks for another is told them.
+        lambda _: "ORM models, types: sqlalchemy, prisma, typescript…",
+        lambda _: {
+            "target": {"type": "string"},
+            "tables": {"type": "array", "items": {"type": "string"}},
+        },
+        ("target",),
+        _models,
         is_always_loaded=False,
     ),
 }

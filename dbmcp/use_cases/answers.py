@@ -32,6 +32,8 @@ class Reply:
     rows: int | None = None
     # The text is JSON for programs, as `formats.objects` writes it.
     is_structured: bool = False
+    # The URI of the resource that has the whole, where the text only tells of it.
+    resource: str | None = None
 
 
 async def fetched(

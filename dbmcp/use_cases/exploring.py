@@ -39,6 +39,8 @@ async def search_schema(runtime: Runtime, pattern: str = "", database: str | Non
         opened = runtime.database(database)
         if len(pattern) > search.MAX_PATTERN:
             raise InvalidParameter(f"pattern must have at most {search.MAX_PATTERN} characters.")
+        if offset < 0:
+            raise InvalidParameter("offset must be at least 0.")
         catalog = await opened.catalog()
         return done(Reply(await asyncio.to_thread(_searched, catalog, pattern, offset, runtime.settings.limits.bytes)))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbmcp.codegen import TARGETS, target
 from dbmcp.codegen.base import Choices, Generated
 from dbmcp.codegen.python_names import KEYWORDS
+from dbmcp.codegen.record import options, recorded
 from dbmcp.codegen.selection import selected
 from dbmcp.errors import InvalidParameter, UnknownTable, did_you_mean
 from dbmcp.use_cases.answers import Reply, reported
@@ -17,6 +18,9 @@ from dbmcp.use_cases.answers import Reply, reported
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Catalog
     from dbmcp.runtime import Runtime
+
+# Each is compared with every table.
+_MOST_PATTERNS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,9 @@ def target_descriptions() -> dict[str, str]:
 
 
 def _check(choices: Choices) -> None:
+    if len(choices.tables) + len(choices.schemas) > _MOST_PATTERNS:
+        message = f"There may be at most {_MOST_PATTERNS} names and patterns."
+        raise InvalidParameter(message, hint="Write patterns such as film*, or leave them out for all tables.")
     base = choices.base
     if not base.isidentifier() or not base.isascii() or base.startswith("_") or base in KEYWORDS:
         raise InvalidParameter(
@@ -72,7 +79,8 @@ def _generated(catalog: Catalog, target_name: str, choices: Choices) -> Generate
         if not selected(catalog, Choices(schemas=(pattern,))):
             hint = did_you_mean(pattern, catalog.schema_names)
             raise UnknownTable(f"No schema with a table fits {pattern!r}.", hint=hint)
-    return target(target_name).generate(catalog, choices)
+    made = target(target_name).generate(catalog, choices)
+    return replace(made, files=recorded(made.files, options(target_name, choices)))
 
 
 def _summary(target_name: str, made: Generated) -> str:

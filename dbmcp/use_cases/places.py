@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbmcp.catalog.render import one_line
+from dbmcp.codegen import TARGETS
 from dbmcp.errors import DbmcpError
 
 if TYPE_CHECKING:
@@ -42,19 +43,21 @@ async def list_places(runtime: Runtime) -> list[Place]:
 
 
 async def complete(runtime: Runtime, argument: str, typed: str, given: Mapping[str, str]) -> list[str]:
-    """Return what an argument called database, schema or table may be: what begins with the text, then what holds it.
+    """Return what an argument of this name may be: what begins with the text, then what holds it.
 
     `given` are the arguments that are known already. What cannot be told now has no completions.
     """
     database = given.get("database") or next(iter(runtime.databases), "")
     if argument == "database":
         return _ranked(typed, runtime.databases)
+    if argument == "target":
+        return _ranked(typed, TARGETS)
     catalog = await _catalog(runtime, database)
     if catalog is None:
         return []
     if argument == "schema":
         return _ranked(typed, catalog.schema_names)
-    if argument != "table":
+    if argument not in ("table", "tables"):
         return []
     schema = given.get("schema")
     if schema is not None:

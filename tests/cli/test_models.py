@@ -87,3 +87,67 @@ def test_choices_are_heard(folder: Path) -> None:
     assert code == 0
     assert "class Customer(Model):" in out
     assert "relationship" not in out
+
+
+@pytest.mark.parametrize("options", [(), ("--package",), ("--no-views", "--naming", "database", "--tables", "cust*")])
+def test_models_are_checked_with_the_options_they_were_made_with(folder: Path, options: tuple[str, ...]) -> None:
+    out = "made" if "--package" in options else "made.txt"
+    assert dbmcp("models", "shop.db", "-t", "sqlalchemy", *options, "--out", out, cwd=folder)[0] == 0
+    code, printed, err = dbmcp("models", "shop.db", "--check", out, cwd=folder)
+    assert (code, printed, err) == (0, f"{out} is as the database is\n", "")
+    with sqlite3.connect(folder / "shop.db") as connection:
+        connection.execute("ALTER TABLE customer ADD COLUMN mail TEXT")
+    connection.close()
+    code, printed, _ = dbmcp("models", "shop.db", "--check", out, cwd=folder)
+    assert code == 1
+    assert [line for line in printed.splitlines() if line.startswith("  + ") and "mail" in line]
+
+
+def test_what_differs_is_told_with_the_class_it_is_in(folder: Path) -> None:
+    path = folder / "models.py"
+    assert dbmcp("models", "shop.db", "-t", "sqlalchemy", "--out", "models.py", cwd=folder)[0] == 0
+    with sqlite3.connect(folder / "shop.db") as connection:
+        connection.execute("ALTER TABLE customer RENAME COLUMN name TO full_name")
+    connection.close()
+    code, out, _ = dbmcp("models", "shop.db", "--check", "models.py", cwd=folder)
+    assert code == 1
+    assert out.splitlines() == [
+        "models.py differs",
+        "  class Customer(Base):",
+        "  -     name: Mapped[str] = mapped_column(sa.Text)",
+        "  +     full_name: Mapped[str] = mapped_column(sa.Text)",
+    ]
+    assert "full_name" not in path.read_text("utf-8")
+
+
+def test_files_that_are_missing_and_files_of_tables_that_are_gone_are_told(folder: Path) -> None:
+    assert dbmcp("models", "shop.db", "-t", "sqlalchemy", "--package", "--out", "shop", cwd=folder)[0] == 0
+    (folder / "shop" / "customer.py").rename(folder / "shop" / "buyer.py")
+    (folder / "shop" / "mine.py").write_text("# not generated\n")
+    assert dbmcp("models", "shop.db", "--check", "shop", cwd=folder)[:2] == (
+        1,
+        "customer.py is missing\nbuyer.py is of nothing that is there\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "first, arguments, told",
+    [
+        ("# mine\n", (), "holds nothing that dbmcp has written"),
+        ("# Models, written by dbmcp.\n", (), "does not say what it was made with"),
+        ("# Models, written by dbmcp.\n# dbmcp models --target 'x\n", (), "does not say what it was made with"),
+        ("# Models, written by dbmcp.\n", ("--out", "other.py"), "--check writes nothing"),
+    ],
+)
+def test_what_cannot_be_checked_is_refused(folder: Path, first: str, arguments: tuple[str, ...], told: str) -> None:
+    (folder / "made.py").write_text(first)
+    code, out, err = dbmcp("models", "shop.db", "--check", "made.py", *arguments, cwd=folder)
+    assert (code, out) == (2, "")
+    assert told in " ".join(err.split())
+
+
+def test_options_win_over_what_a_file_says(folder: Path) -> None:
+    assert dbmcp("models", "shop.db", "-t", "sqlalchemy", "--out", "made.py", cwd=folder)[0] == 0
+    code, out, _ = dbmcp("models", "shop.db", "-t", "pydantic", "--check", "made.py", cwd=folder)
+    assert code == 1
+    assert out.startswith("made.py differs\n")

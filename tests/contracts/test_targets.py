@@ -8,13 +8,15 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dbmcp.catalog.govern import govern
 from dbmcp.catalog.model import Catalog
-from dbmcp.codegen import TARGETS, target
+from dbmcp.cli.models import _choices, command
+from dbmcp.codegen import TARGETS, record, target
 from dbmcp.codegen.base import Choices
 from dbmcp.policy import Policy, PolicySettings
 from tests import engines
@@ -65,6 +67,25 @@ def test_every_catalog_becomes_files_of_text(name: str, catalogs: dict[str, Cata
     assert all("\n" not in line for line in made.left_out)
     first = next(iter(made.files.values()))
     assert all(line.split(":")[0] in " ".join(first.split()) for line in made.left_out), "the header lists them"
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        Choices(),
+        Choices(("it's *", "b"), ("x",), relationships=False, is_package=True, base="Model"),
+        Choices(constraints=False, views=False, naming="database"),
+    ],
+)
+def test_the_header_can_say_what_a_target_was_asked_for(
+    name: str, catalogs: dict[str, Catalog], choices: Choices
+) -> None:
+    whole = replace(choices, tables=(), schemas=())
+    asked = record.options(name, choices)
+    files = record.recorded(target(name).generate(catalogs["feature"], whole).files, asked)
+    assert record.options_in(files.values()) == asked
+    given = command.make_context("models", asked).params
+    assert _choices(given["schemas"], given["tables"], given) == choices
 
 
 _HASHED = """

@@ -39,7 +39,7 @@ async def failure(client: Client, tool: str, arguments: dict[str, object]) -> st
 async def test_the_tools_are_read_only_and_few(connect: Connect, shop_url: str) -> None:
     async with connect(shop_url) as client:
         tools = (await client.list_tools()).tools
-    assert [tool.name for tool in tools] == ["query", "search_schema", "describe_tables", "explain"]
+    assert [tool.name for tool in tools] == ["query", "search_schema", "describe_tables", "explain", "generate_models"]
     for tool in tools:
         assert tool.annotations is not None
         assert tool.annotations.read_only_hint is True
@@ -175,7 +175,7 @@ async def test_a_write_is_refused_with_its_place(connect: Connect, shop_url: str
         ("query", {"sql": "SELECT 1", "limit": "5"}, "The argument 'limit' must be an integer."),
         ("query", {"sql": "SELECT 1", "limit": 1.5}, "The argument 'limit' must be an integer."),
         ("query", {"sql": "SELECT 1", "limit": True}, "The argument 'limit' must be an integer."),
-        ("query", {"sql": "SELECT 1", "limit": 0}, "The argument 'limit' must be at least 1."),
+        ("query", {"sql": "SELECT 1", "limit": 0}, "limit must be at least 1."),
         ("query", {"sql": "SELECT 1", "limt": 5}, "There is no argument 'limt'. Did you mean limit?"),
         ("query", {"sql": "SELECT 1", "format": "xml"}, "must be one of csv, json, markdown"),
         ("query", {"sql": "SELECT 1", "format": "CSV"}, "Did you mean csv?"),
@@ -187,6 +187,7 @@ async def test_a_write_is_refused_with_its_place(connect: Connect, shop_url: str
         ("describe_tables", {"tables": [1]}, "must be an array of strings"),
         ("describe_tables", {"tables": []}, "tables must hold 1 to 100 names"),
         ("describe_tables", {"tables": ["customer"] * 101}, "tables must hold 1 to 100 names"),
+        ("search_schema", {"offset": -1}, "offset must be at least 0."),
         ("search_schema", {"pattern": ["a"]}, "The argument 'pattern' must be a string."),
     ],
 )
@@ -223,6 +224,8 @@ async def test_resources_show_a_database_a_schema_and_a_table(connect: Connect, 
             "erd://{database}/{schema}",
             "graph://{database}",
             "graph://{database}/{schema}",
+            "models://{database}/{target}",
+            "models://{database}/{target}/{tables}",
         ]
         schema = "main" if resource.uri.endswith("shop") else "public"
         shown = [

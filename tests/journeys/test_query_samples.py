@@ -19,7 +19,7 @@ async def test_every_sample_answers_its_examples(connect: Connect, demo_file: Pa
     flags = {"queries": [str(samples.folder())], "claims": dict(samples.CLAIMS)}
     async with connect(str(demo_file), **flags) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert list(tools) == ["query", "search_schema", "describe_tables", "explain", *queries]
+        assert list(tools) == ["query", "search_schema", "describe_tables", "explain", "generate_models", *queries]
         for query in queries.values():
             assert tools[query.name].title == query.title
             for example in query.examples:

@@ -18,7 +18,7 @@ from tests.journeys.wire import first_text, served
 
 CHANGED = "notifications/tools/list_changed"
 ACKNOWLEDGED = "notifications/subscriptions/acknowledged"
-BUILT_IN = ["query", "search_schema", "describe_tables", "explain"]
+BUILT_IN = ["query", "search_schema", "describe_tables", "explain", "generate_models"]
 ONE = '/*\ndescription = "one"\n*/\nSELECT 1 AS one\n'
 WRITE = '/*\ndescription = "bad"\n*/\nDELETE FROM customer\n'
 NOT_TOML = '/*\ndescription = "bad\n*/\nSELECT 1\n'
