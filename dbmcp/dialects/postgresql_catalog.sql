@@ -331,18 +331,20 @@ WHERE c.relkind IN ('r', 'p', 'f') AND p.relkind IN ('r', 'p', 'f')
 -- [own]
 -- Code of the database's own that a text may reach without naming it. What `(x).f` may call, and whether with a row:
 -- functions that take one value; a domain over rows takes them too, and has their category. Volatile functions and
--- operators that are found on this search_path.
+-- operators that are found on this search_path. Extensions put functions into pg_catalog as well, and what is not of the
+-- engine's own has a number from 16384 on.
 SELECT @json_build_array('attributes', p.proname, @bool_or(p.provariadic <> 0 OR t.typtype IN ('c', 'p')
   OR t.typcategory = 'C'), NULL)
 FROM @pg_proc p JOIN @pg_namespace n ON n.oid = p.pronamespace LEFT JOIN @pg_type t ON t.oid = p.proargtypes[0]
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+WHERE (n.nspname NOT IN ('pg_catalog', 'information_schema') OR p.oid >= 16384)
   AND p.pronargs > 0 AND (p.pronargs - p.pronargdefaults <= 1 OR p.provariadic <> 0)
 GROUP BY p.proname
 UNION ALL
 SELECT @json_build_array('volatile', p.proname, NULL, m.extname)
 FROM @pg_proc p JOIN @pg_namespace n ON n.oid = p.pronamespace
 LEFT JOIN member m ON m.classid = '@pg_proc'::@regclass AND m.objid = p.oid
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND p.prokind <> 'p' AND @pg_function_is_visible(p.oid)
+WHERE (n.nspname NOT IN ('pg_catalog', 'information_schema') OR p.oid >= 16384)
+  AND p.prokind <> 'p' AND @pg_function_is_visible(p.oid)
   -- An aggregate is as volatile as its steps, whatever it says of itself.
   AND (p.provolatile = 'v' OR EXISTS (
     SELECT FROM @pg_aggregate a JOIN @pg_proc s ON s.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn,

@@ -97,6 +97,14 @@ async def test_a_function_that_takes_a_domain_over_rows_takes_rows(
                 await run_sql(runtime, Ask(sql))
 
 
+async def test_a_function_that_was_put_into_pg_catalog_is_no_function_of_the_engines(inn: PostgresqlDatabase) -> None:
+    inn.run("CREATE FUNCTION pg_catalog.run_far(text) RETURNS text LANGUAGE sql AS 'SELECT public.run($1)'")
+    async with serving(inn) as runtime:
+        for sql in ("SELECT (name).run_far FROM customer", "SELECT x.run_far FROM CAST('SELECT 1' AS text) AS x"):
+            with pytest.raises(StatementRejected, match=r"run_far may be a function"):
+                await run_sql(runtime, Ask(sql))
+
+
 async def test_an_operator_can_allow_a_function_that_is_written_as_a_column(inn: PostgresqlDatabase) -> None:
     inn.run("CREATE FUNCTION initial(who customer) RETURNS text STABLE LANGUAGE sql AS 'SELECT left($1.name, 1)'")
     async with serving(inn) as runtime:
