@@ -1,7 +1,7 @@
 """SQLite's catalog: every definition in one statement, the columns in another, and what the definitions say.
 
 SQLite has no COMMENT ON, but keeps the text of every definition: a `--` comment on the line of a column documents the
-column, one on the line of CREATE TABLE, or alone on the next, documents the table.
+column, the last of several; one on the line of CREATE TABLE, or alone on the next, documents the table.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ STATISTICS = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM main.sqlite_stat1 GROU
 
 # Where a line's comment begins: at the first two dashes that are not quoted. A quote that is left open takes the rest.
 # No possessive quantifiers: Python before 3.11.4 gets some of them wrong (python/cpython#100061).
-_DASHES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|['"`\[].*|--""")
+_QUOTED = r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|['"`\[].*"""
+_DASHES = re.compile(rf"{_QUOTED}|--")
+_SIGNS = re.compile(rf"{_QUOTED}|[(),]")
 _COLUMN = re.compile(r"""^\s*(?:"((?:[^"]|"")+)"|`([^`]+)`|\[([^\]]+)\]|(\w+))""")
 _LABELS = re.compile(
     r"""CHECK\s*\(\s*(?:"((?:[^"]|"")+)"|`([^`]+)`|\[([^\]]+)\]|(\w+))\s+IN\s*"""
@@ -193,16 +195,32 @@ def _datatype(text: str) -> list[Any]:
 def comments_of(sql: str) -> dict[str, str]:
     """Return the comments of a definition by lower-case column name; that of the table by the empty name."""
     found: dict[str, str] = {}
-    opened = False
+    depth, column = 0, ""
     for line in sql.splitlines():
         code, comment = _split(line)
-        starts = not opened and "(" in code
-        if comment and (starts or (not code.strip() and len(found) == 0)):
-            found[""] = comment
-        elif comment and opened and (column := _COLUMN.match(code)):
-            found.setdefault(next(name for name in column.groups() if name).lower(), comment)
-        opened = opened or starts
+        was, (depth, starts) = depth, _starts(code, depth)
+        last = next((match for start in reversed(starts) if (match := _COLUMN.match(code[start:]))), None)
+        if last is not None:
+            column = next(name for name in last.groups() if name).lower()
+        if comment and column and (last is not None or (was > 1 and depth == 1)):
+            found.setdefault(column, comment)
+        elif comment and not column and ((was == 0 and starts) or not code.strip()):
+            found.setdefault("", comment)
     return found
+
+
+def _starts(code: str, depth: int) -> tuple[int, list[int]]:
+    """Return how deep in parentheses a line ends, and where on it a column may begin: one deep."""
+    starts = [0] if depth == 1 else []
+    for match in _SIGNS.finditer(code):
+        sign = match.group()
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+        if depth == 1 and sign in ("(", ","):
+            starts.append(match.end())
+    return depth, starts
 
 
 def _split(line: str) -> tuple[str, str]:

@@ -243,6 +243,11 @@ def test_a_comment_alone_on_the_next_line_is_the_tables() -> None:
     }
 
 
+def test_a_comment_behind_several_columns_is_the_last_ones() -> None:
+    lines = ["(a int, b numeric(5,", "2), -- of b", "c int, d text CHECK (d IN (',', 'x')), -- of d", "e -- of e"]
+    assert comments_of("CREATE TABLE t " + "\n".join([*lines, ")"])) == {"b": "of b", "d": "of d", "e": "of e"}
+
+
 @pytest.mark.parametrize(
     "sql",
     [
