@@ -6,7 +6,8 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SecretStr, ValidationError
@@ -20,6 +21,8 @@ from dbmcp.limits import Limits
 FILE_NAME = "dbmcp.toml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+# What pydantic puts into the place of a fault: which of several types it was judged as.
+_BRANCH = re.compile(r"literal\[|SqlMask$")
 # Variables that begin like settings and are none.
 _NO_SETTINGS = ("DBMCP_CONFIG", "DBMCP_TEST_")
 
@@ -92,7 +95,11 @@ def load(flags: dict[str, Any] | None = None, *, url: str | None = None, file: P
     if url:
         settings = settings.model_copy(update={"databases": {k: settings.databases[k] for k in given["databases"]}})
     for name, database in settings.databases.items():
-        _check_database(name, database)
+        try:
+            _check_database(name, database)
+        except ConfigError as error:
+            where = "" if url else _where(("databases", name, "url"), path, text)
+            raise ConfigError(f"{where}{error.message}", hint=error.hint) from None
     return settings
 
 
@@ -131,7 +138,8 @@ def _find_file(file: Path | None) -> Path | None:
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        # Some editors begin a file with a byte order mark.
+        text = path.read_text(encoding="utf-8-sig")
         parsed = tomllib.loads(text)
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8.") from None
@@ -200,34 +208,47 @@ def _explain(error: ValidationError, path: Path | None, text: str) -> ConfigErro
     faults = error.errors(include_input=False, include_url=False, include_context=False)
     # A misspelt name is the reason for one that is missing.
     fault = next((item for item in faults if item["type"] == "extra_forbidden"), faults[0])
-    place = tuple(str(part) for part in fault["loc"])
+    place = tuple(str(part) for part in fault["loc"] if not _BRANCH.match(str(part)))
     dotted = ".".join(place)
-    line = _line_of(text, place) if path else None
-    variable = f"DBMCP_{'__'.join(place).upper()}"
-    if line is not None:
-        where = f"{path}, line {line}: "
-    elif variable in os.environ:
-        where = f"{variable}: "
-    else:
-        where = ""
+    where = _where(place, path, text)
     if fault["type"] == "extra_forbidden":
         names = _fields_at(place[:-1])
         hint = did_you_mean(place[-1], names) or f"Known are {', '.join(names)}."
         return ConfigError(f"{where}{dotted} is no setting.", hint=hint)
-    # A whole table in one variable is JSON.
-    whole = variable in os.environ and bool(_fields_at(place))
-    hint = f"Write one variable a setting: {variable}__NAME." if whole else ""
-    return ConfigError(f"{where}{dotted}: {fault['msg']}.", hint=hint)
+    variable = _variable(place)
+    if fault["type"] in ("dict_type", "model_type"):
+        # A whole table in one variable is JSON.
+        name = "" if _fields_at(place) else ".NAME"
+        example = f"Write [{dotted}{name}], and its settings below." if variable not in os.environ else None
+        hint = example or f"Write one variable a setting: {variable}{name.replace('.', '__')}__NAME."
+        return ConfigError(f"{where}{dotted} must be a table.", hint=hint)
+    return ConfigError(f"{where}{dotted}: {fault['msg']}.")
+
+
+def _variable(place: tuple[str, ...]) -> str:
+    return f"DBMCP_{'__'.join(place).upper()}"
+
+
+def _where(place: tuple[str, ...], path: Path | None, text: str) -> str:
+    """Return the beginning of a message about a setting: its file and line, else its variable, else nothing."""
+    line = _line_of(text, place) if path else None
+    if line is not None:
+        return f"{path}, line {line}: "
+    return f"{_variable(place)}: " if _variable(place) in os.environ else ""
 
 
 def _fields_at(place: tuple[str, ...]) -> list[str]:
     """Return the names of the settings at a place of the tree."""
     model: Any = Settings
     for part in place:
-        field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
-        model = field.annotation if field else DatabaseSettings
-        if getattr(model, "__origin__", None) is dict:
-            model = object
+        if get_origin(model) is dict:
+            # A name of the operator's choice.
+            model = get_args(model)[1]
+        else:
+            field = getattr(model, "model_fields", {}).get(part)
+            model = field.annotation if field else None
+        if get_origin(model) in (Union, UnionType):
+            model = next((kind for kind in get_args(model) if hasattr(kind, "model_fields")), None)
     return sorted(getattr(model, "model_fields", {}))
 
 

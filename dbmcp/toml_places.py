@@ -24,8 +24,8 @@ _DOT = re.compile(r"[ \t]*\.[ \t]*")
 def places(text: str) -> dict[Path, int]:
     """Return the offset of every key and array item of a text that tomllib has read; a table's is that of its header.
 
-    A table that is written key by key (`a.b = 1`) has the place of its first key. Nothing after a place that is not
-    understood is found.
+    A table that is written key by key (`a.b = 1`), or only as part of another's header, has the place of the first.
+    Nothing after a place that is not understood is found.
     """
     scanner = _Scanner(text)
     with suppress(ValueError):
@@ -57,7 +57,8 @@ class _Scanner:
                 is_item = self.text.startswith("[[", self.at)
                 self.at += 2 if is_item else 1
                 table = self._header(self._key(), is_item=is_item)
-                self.found.setdefault(table, start)
+                for end in range(1, len(table) + 1):
+                    self.found.setdefault(table[:end], start)
                 self._skip(_HEADER_END)
             else:
                 self._pair(table)

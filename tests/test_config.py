@@ -179,11 +179,40 @@ def test_the_settings_of_one_load_are_not_those_of_the_next() -> None:
         ("[databases.shop]\ndescription = 'no url'\n", "line 1: databases.shop.url: Field required."),
         ("check_at_start = 'perhaps'\n", "line 1: check_at_start: "),
         ('[databases.SHOP]\nurl = "shop.db"\n', "'SHOP' is no name for a database. Use lower-case letters"),
+        ('[databases.SHOP]\nurl = "shop.db"\n', "dbmcp.toml, line 2: 'SHOP' is no name for a database."),
+        ('[databases.shop]\nurl = "mysql://h/x"\n', "dbmcp.toml, line 2: No dialect answers to mysql:// URLs."),
+        ('[database.shop]\nurl = "a.db"\n', "dbmcp.toml, line 1: database is no setting. Did you mean databases?"),
+        (
+            "[databases.shop]\nurl = 'a.db'\n[databases.shop.policy.tables.t]\ndney = ['a']\n",
+            "line 4: databases.shop.policy.tables.t.dney is no setting. Did you mean deny?",
+        ),
+        (
+            "[databases.shop]\nurl = 'a.db'\n[databases.shop.policy.tables.t]\nmask = { a = 'hsh' }\n",
+            "line 4: databases.shop.policy.tables.t.mask.a: Input should be 'null', 'hash', 'partial' or 'redact'.",
+        ),
+        (
+            "[databases.shop]\nurl = 'a.db'\n[databases.shop.policy.tables.t]\nmask = { a = { sqll = 'x' } }\n",
+            "line 4: databases.shop.policy.tables.t.mask.a.sqll is no setting. Did you mean sql?",
+        ),
+        ("[[databases]]\nurl = 'a.db'\n", "line 1: databases must be a table. Write [databases.NAME], and its"),
+        ("[databases]\nshop = 'a.db'\n", "line 2: databases.shop must be a table. Write [databases.shop], and its"),
         ("= 1\n", "dbmcp.toml: "),
     ],
 )
 def test_a_fault_in_the_file_is_explained(text: str, said: str) -> None:
     assert said in fault(text)
+
+
+def test_a_file_may_begin_with_a_byte_order_mark() -> None:
+    write("\ufeff[limits]\nrows = 7\n")
+    assert load().limits.rows == 7
+
+
+def test_a_wrong_url_of_a_variable_is_told_with_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBMCP_DATABASES__SHOP__URL", f"mysql://ann:{SECRET}@h/x")
+    with pytest.raises(ConfigError, match=r"^DBMCP_DATABASES__SHOP__URL: No dialect answers to mysql") as caught:
+        load()
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize(

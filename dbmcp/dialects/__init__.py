@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ SCHEMES: dict[str, str] = {
     "file": "sqlite",
 }
 
+# A URL that was cut or put in quotes, one of another program's, or a driver's keywords: it may hold a password.
+_LIKE_A_LOGIN = re.compile(r"://|^[^/\\]*:[^/\\]*@|/[^/\\:]*:[^/\\]*@|\bpassword\s*=", re.IGNORECASE)
+
 
 @cache
 def dialect_named(name: str) -> Dialect:
@@ -46,7 +50,7 @@ def dialect_of(url: str) -> Dialect:
     """Return the dialect a URL or a plain file path belongs to. Never repeats the URL: it may hold a password.
 
     Raises:
-        ConfigError: the scheme is not known, or the URL holds an unexpanded variable.
+        ConfigError: the scheme is not known or not there, or the URL holds an unexpanded variable.
     """
     if "${" in url:
         name = url.partition("${")[2].partition("}")[0]
@@ -56,6 +60,11 @@ def dialect_of(url: str) -> Dialect:
         )
     scheme = url_scheme(url)
     if scheme is None:
+        if _LIKE_A_LOGIN.search(url):
+            raise ConfigError(
+                "The database URL begins with no scheme that is known.",
+                hint="Write postgresql://user:password@host:port/database, without quotes or blanks around it.",
+            )
         return dialect_named("sqlite")
     if scheme in SCHEMES:
         return dialect_named(SCHEMES[scheme])

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from dbmcp.policy import Shown
     from dbmcp.shapes import Statistics
 
-_URL_HINT = "Write postgresql://user:password@host:port/database, with %XX for signs like @ or / in a password."
+_URL_HINT = "Write postgresql://user:password@host:port/database, with %XX for signs like @, / or # in a password."
 
 _COST = re.compile(r"cost=\d+\.\d+\.\.(\d+\.\d+)")
 _ROWS = re.compile(r"rows=(\d+)")
@@ -146,15 +146,19 @@ class PostgreSQL(Dialect):
 
     def check_url(self, url: str) -> str:
         """Return the URL with a scheme that asyncpg takes."""
-        rest = url.partition("://")[2]
+        _, separator, rest = url.partition("://")
         try:
             parts = urlsplit(url)
         except ValueError:
             raise ConfigError("The database URL cannot be read.", hint=_URL_HINT) from None
+        # A sign of the password's that is not written %XX would make a part of it the database's name, or lose it.
+        if not separator or "@" in parts.path or parts.fragment:
+            raise ConfigError("The database URL cannot be read.", hint=_URL_HINT)
         try:
             parts.port  # noqa: B018
         except ValueError:
-            raise ConfigError("The database URL's port is not a number.", hint=_URL_HINT) from None
+            message = "The database URL's port is not a number from 0 to 65535."
+            raise ConfigError(message, hint=_URL_HINT) from None
         return f"postgresql://{rest}"
 
     async def connect(self, session: Session) -> Connection:
