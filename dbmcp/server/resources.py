@@ -97,7 +97,8 @@ async def _graph(runtime: Runtime, address: Address) -> Reply:
     size, most = len(reply.text.encode()), runtime.settings.limits.bytes
     if size > most:
         # JSON that is cut is no JSON.
-        hint = "Read that of one schema, or have `dbmcp schema --format graph` write it to a file."
+        smaller = "Read that of one schema, or have" if address.schema is None else "Have"
+        hint = f"{smaller} `dbmcp schema --format graph` write it to a file."
         raise InvalidParameter(f"The graph has {size} bytes; a reply holds at most {most}.", hint=hint)
     return reply
 

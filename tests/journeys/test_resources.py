@@ -189,7 +189,7 @@ async def test_a_name_is_shown_without_what_a_terminal_would_obey(connect: Conne
         ("schema://shop/man/purchase", "There is no table 'man.purchase'. Did you mean purchase?"),
         ("schema://shop/main/Other%20nme", "There is no table 'main.Other nme'. Did you mean \"Other name\"?"),
         ("schema://shop/main/a/b", "There is no such resource. Known are schema://database/schema/table, erd://"),
-        ("erd://shop/main/purchase", "erd://database/schema, graph://database/schema."),
+        ("erd://shop/main/purchase", "erd://database/schema, graph://database/schema, models://database/target/tables."),
     ],
 )
 async def test_what_is_not_there_is_told_with_what_is(connect: Connect, tmp_path: Path, uri: str, message: str) -> None:
@@ -221,8 +221,10 @@ async def test_diagrams_and_graphs_are_resources_of_databases_and_schemas(connec
 async def test_a_graph_that_no_reply_can_hold_is_refused_whole(connect: Connect, demo_file: Path) -> None:
     async with connect(str(demo_file), limits={"bytes": 1_000}) as client:
         (uri,) = [item.uri for item in (await client.list_resources()).resources if item.uri.count("/") == 2][2:]
-        with pytest.raises(MCPError, match=r"The graph has .* bytes; a reply holds at most 1000"):
+        with pytest.raises(MCPError, match=r"The graph has .* bytes; a reply holds at most 1000\. Read that of"):
             await client.read_resource(uri)
+        with pytest.raises(MCPError, match=r"holds at most 1000\. Have `dbmcp schema --format graph` write it"):
+            await client.read_resource(f"{uri}/main")
 
 
 async def test_arguments_are_completed(connect: Connect, shop_url: str) -> None:
