@@ -189,7 +189,10 @@ async def test_a_name_is_shown_without_what_a_terminal_would_obey(connect: Conne
         ("schema://shop/man/purchase", "There is no table 'man.purchase'. Did you mean purchase?"),
         ("schema://shop/main/Other%20nme", "There is no table 'main.Other nme'. Did you mean \"Other name\"?"),
         ("schema://shop/main/a/b", "There is no such resource. Known are schema://database/schema/table, erd://"),
-        ("erd://shop/main/purchase", "erd://database/schema, graph://database/schema, models://database/target/tables."),
+        (
+            "erd://shop/main/purchase",
+            "erd://database/schema, graph://database/schema, models://database/target/tables.",
+        ),
     ],
 )
 async def test_what_is_not_there_is_told_with_what_is(connect: Connect, tmp_path: Path, uri: str, message: str) -> None:
