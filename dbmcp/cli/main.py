@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -10,7 +11,7 @@ from typing import NoReturn
 import click
 
 from dbmcp import __version__
-from dbmcp.errors import ConfigError, DbmcpError
+from dbmcp.errors import ConfigError, DbmcpError, did_you_mean
 
 # Name → module, imported only when called: `serve` must not wait for what `demo` needs.
 COMMANDS: dict[str, str] = {
@@ -29,6 +30,8 @@ COMMANDS: dict[str, str] = {
 }
 
 EXIT_REFUSED, EXIT_CONFIG = 1, 2
+# What a full or broken device says when it is written to.
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class _Commands(click.Group):
@@ -43,6 +46,17 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(module).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; one that is not there comes back with the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if near := did_you_mean(args[0], COMMANDS):
+                error.message = f"{error.message} {near}"
+            raise
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,6 +82,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    _open_closed_streams()
     try:
         code = cli.main(standalone_mode=False)
     except DbmcpError as error:
@@ -80,18 +95,43 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        _end_unread()
+    except OSError as error:
+        if not _is_about_output(error):
+            raise
+        _end_unread(error)
     except BaseExceptionGroup as group:
         # The tour's client and server are tasks, and rich makes a SystemExit of a closed pipe.
-        if group.split((BrokenPipeError, SystemExit))[1] is not None:
+        about_output, others = group.split(lambda error: isinstance(error, SystemExit) or _is_about_output(error))
+        if about_output is None or others is not None:
             raise
-        _end_unread()
+        _end_unread(_first(about_output))
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _end_unread() -> NoReturn:
-    """End without a word, for whoever read the output has closed it, as `head` does."""
+def _open_closed_streams() -> None:
+    """Put the null device where the process was started without a standard stream: what is opened next would be it."""
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            # The lowest that is free, which is this one.
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(descriptor, "w" if descriptor else "r", closefd=False))  # noqa: SIM115
+
+
+def _is_about_output(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.filename is None and error.errno in (errno.EPIPE, *_UNWRITABLE)
+
+
+def _first(error: BaseException) -> BaseException:
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _end_unread(error: BaseException) -> NoReturn:
+    """End without a word where whoever read the output has closed it, as `head` does; say what a device said."""
     # What is left in the buffer would be written when the interpreter ends, and fail again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+        click.echo(f"dbmcp: The output cannot be written: {error.strerror}.", err=True)
     sys.exit(EXIT_REFUSED)

@@ -20,13 +20,13 @@ _ARTICLES = {
 
 
 def check(schema: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the arguments as they are when the schema allows them; an explicit null counts as not given.
+    """Return the arguments as they are when the schema allows them: null counts as not given, 3.0 as 3.
 
     Raises:
         InvalidParameter: naming the argument, what is wrong with it and what would do.
     """
     properties: Mapping[str, Any] = schema["properties"]
-    arguments = {name: value for name, value in (given or {}).items() if value is not None}
+    arguments = {name: _whole(value) for name, value in (given or {}).items() if value is not None}
     for name in arguments:
         if name not in properties:
             hint = did_you_mean(name, properties) or f"Known are {', '.join(properties)}."
@@ -37,6 +37,11 @@ def check(schema: Mapping[str, Any], given: Mapping[str, Any] | None) -> dict[st
     for name, value in arguments.items():
         _check_value(name, properties[name], value)
     return arguments
+
+
+def _whole(value: Any) -> Any:
+    """Return a number that JSON Schema calls an integer as one: some clients know no other numbers than 3.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _wanted(schema: Mapping[str, Any]) -> str:

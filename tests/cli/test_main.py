@@ -84,6 +84,11 @@ def test_a_wrong_use_ends_with_2(arguments: list[str], folder: Path) -> None:
     assert "Usage:" in err
 
 
+def test_a_mistyped_command_comes_back_with_the_one_that_was_meant(folder: Path) -> None:
+    _, _, err = dbmcp("qeury", cwd=folder)
+    assert "No such command 'qeury'. Did you mean query?" in err
+
+
 def test_a_read_prints_its_rows(folder: Path) -> None:
     assert dbmcp("query", "shop.db", "SELECT id, name FROM item", cwd=folder) == (0, "id,name\n1,ä\n2,\n", "")
 
@@ -213,6 +218,32 @@ def test_a_command_whose_output_nobody_reads_ends_without_a_word(folder: Path, a
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is full")
+@pytest.mark.parametrize("arguments", [*UNREAD, ["serve", "shop.db"]], ids=" ".join)
+def test_a_full_device_is_told_as_such(folder: Path, arguments: list[str]) -> None:
+    env = wire.environment({"XDG_CACHE_HOME": str(folder)})
+    command = [sys.executable, "-m", "dbmcp", *arguments]
+    ping = b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n'
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, input=ping, stdout=full, stderr=subprocess.PIPE, env=env, cwd=folder, timeout=60, check=False
+        )
+    said = b"dbmcp: The output cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("arguments", ["query shop.db 'SELECT 1'", "query shop.db - --dry-run", "serve shop.db"])
+def test_a_standard_stream_may_be_closed(folder: Path, arguments: str, closed: str) -> None:
+    """An event loop, which takes the descriptor that is free, ends the process when it is one of these."""
+    shell = f"{sys.executable} -m dbmcp {arguments} </dev/null {closed}"
+    done = subprocess.run(
+        shell, shell=True, capture_output=True, env=wire.environment(), cwd=folder, timeout=60, check=False
+    )
+    assert done.returncode == (1 if " - " in arguments else 0)
+    assert done.stderr == b"" or done.stderr.startswith(b"dbmcp: The statement is empty.")
 
 
 def test_a_reader_that_leaves_in_the_middle_of_the_tour_does_no_harm(tmp_path: Path) -> None:

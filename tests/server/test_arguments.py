@@ -40,6 +40,12 @@ def test_an_explicit_null_counts_as_not_given() -> None:
     assert check(SCHEMA, {"text": "a", "count": None}) == {"text": "a"}
 
 
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    """JSON Schema calls it an integer."""
+    checked = check(SCHEMA, {"text": "a", "count": 3.0})
+    assert repr(checked["count"]) == "3"
+
+
 @pytest.mark.parametrize(
     "given, said",
     [
@@ -48,7 +54,10 @@ def test_an_explicit_null_counts_as_not_given() -> None:
         ({"text": None}, "'text' is missing"),
         ({"text": b"a"}, "must be a string"),
         ({"text": "a", "count": True}, "must be an integer"),
-        ({"text": "a", "count": 1.0}, "must be an integer"),
+        ({"text": "a", "count": 1.5}, "must be an integer"),
+        ({"text": "a", "count": 0.0}, "at least 1"),
+        ({"text": "a", "count": float("inf")}, "must be an integer"),
+        ({"text": 1.0}, "must be a string"),
         ({"text": "a", "count": 0}, "at least 1"),
         ({"text": "a", "names": "a"}, "array of strings"),
         ({"text": "a", "names": ["a", 1]}, "array of strings"),
