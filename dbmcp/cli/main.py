@@ -54,9 +54,10 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if near := did_you_mean(args[0], COMMANDS):
-                error.message = f"{error.message} {near}"
-            raise
+            near = did_you_mean(args[0], COMMANDS)
+            if near is None:
+                raise
+            raise click.UsageError(f"{error.message} {near}", ctx) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

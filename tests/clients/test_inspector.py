@@ -46,6 +46,21 @@ def test_a_query_is_answered(clients: Clients, shop_url: str, era: str) -> None:
     assert result["isError"] is False
 
 
+def test_every_tool_is_called(clients: Clients, shop_url: str, era: str) -> None:
+    calls: dict[str, tuple[dict[str, Any], str]] = {
+        "search_schema": ({"pattern": "items"}, "item(item_id* int, name!, note)"),
+        "describe_tables": ({"tables": ["item"], "data": True}, "item: 3 sample rows"),
+        "explain": ({"sql": "SELECT name FROM item"}, "item"),
+        "generate_models": ({"target": "pydantic", "tables": ["item"]}, "class Item("),
+    }
+    assert {"query", *calls} == set(TOOLS)
+    for name, (arguments, part) in calls.items():
+        given = ["--tool-name", name, "--tool-args-json", json.dumps(arguments)]
+        result = asked(clients, shop_url, era, "tools/call", *given)
+        assert result["isError"] is False
+        assert part in result["content"][0]["text"]
+
+
 def test_a_refusal_is_a_result_and_no_protocol_error(clients: Clients, shop_url: str, era: str) -> None:
     arguments = ["--tool-name", "query", "--tool-args-json", json.dumps({"sql": "DELETE FROM item"})]
     method = ["--protocol-era", era, "--format", "json", "--method", "tools/call"]
@@ -74,6 +89,8 @@ def test_the_resource_templates_are_listed(clients: Clients, shop_url: str, era:
         "erd://{database}/{schema}",
         "graph://{database}",
         "graph://{database}/{schema}",
+        "models://{database}/{target}",
+        "models://{database}/{target}/{tables}",
     ]
 
 
@@ -90,6 +107,6 @@ def test_resources_are_read_by_what_the_list_and_the_templates_say(clients: Clie
 
 def test_the_prompts_are_listed_and_filled_in(clients: Clients, shop_url: str, era: str) -> None:
     names = [prompt["name"] for prompt in asked(clients, shop_url, era, "prompts/list")["prompts"]]
-    assert names == ["explore", "answer", "review_query", "document_table"]
+    assert names == ["explore", "answer", "review_query", "document_table", "adopt_models"]
     made = asked(clients, shop_url, era, "prompts/get", "--prompt-name", "answer", "--prompt-args", "question=why?")
     assert "why?" in made["messages"][0]["content"]["text"]
