@@ -16,6 +16,7 @@ TARGETS: dict[str, str] = {
     "pydantic": "dbmcp.codegen.pydantic",
     "sqlalchemy": "dbmcp.codegen.sqlalchemy",
     "sqlalchemy_dataclasses": "dbmcp.codegen.sqlalchemy_dataclasses",
+    "sqlmodel": "dbmcp.codegen.sqlmodel",
     "typescript": "dbmcp.codegen.typescript",
 }
 

@@ -17,7 +17,7 @@ from tests.codegen.conftest import Sample
 
 ROOT = Path(__file__).parents[2]
 # The targets of Python; a new one is put to the test by its name.
-CHECKED = ("sqlalchemy", "sqlalchemy_dataclasses")
+CHECKED = ("sqlalchemy", "sqlalchemy_dataclasses", "sqlmodel")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dbmcp.codegen.naming import Names
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The text of everything: types, the base with what the tables need, each table, what completes them."""
+    """The text of everything: types, the base with what the tables need, each table, what completes them.
+
+    `imports` are names that a text asks for besides SQLAlchemy's: name → module and what it is there.
+    """
 
     types: Sequence[str]
     base: Sequence[str]
     models: Sequence[tuple[Model, str]]
     further: Sequence[str]
+    imports: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 _STRINGS = re.compile(r'''"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#.*''')
@@ -50,14 +54,14 @@ def _words_of(text: str) -> set[str]:
     return set(_WORDS.findall(_STRINGS.sub(" ", text)))
 
 
-def _imports(text: str) -> Imports:
+def _imports(text: str, more: Mapping[str, tuple[str, str]]) -> Imports:
     """Return what a source imports, by the names that it uses; no column's name is one of these."""
     used = _words_of(text)
     imports = Imports()
     for alias, module in _MODULES.items():
         if alias in used:
             imports.module(module, alias)
-    for name, (module, what) in _NAMES.items():
+    for name, (module, what) in (_NAMES | dict(more)).items():
         if name in used:
             imports.name(module, what)
     return imports
@@ -70,7 +74,7 @@ def one_file(header: Sequence[str], blocks: Blocks, shared: set[str]) -> dict[st
     if any("_made_below(" in text for text in (*(text for _, text in blocks.models), *blocks.further)):
         start.insert(len(blocks.types), MADE_BELOW)
     everything = [text for text in (*start, *blocks.further) if text]
-    return {"models.py": file_text(header, _imports("\n".join(everything)), everything)}
+    return {"models.py": file_text(header, _imports("\n".join(everything), blocks.imports), everything)}
 
 
 def package(header: Sequence[str], blocks: Blocks, shared: set[str]) -> dict[str, str]:
@@ -85,13 +89,13 @@ def package(header: Sequence[str], blocks: Blocks, shared: set[str]) -> dict[str
         stems[model.relation.key] = names.take(f"{stem}_" if stem in shown else stem)
     used = set().union(*(_words_of(text) for text in (*(text for _, text in blocks.models), *blocks.further)))
     base = [*blocks.types, *([MADE_BELOW] if "_made_below" in used else []), *blocks.base]
-    files = {"base.py": file_text([header[0]], _imports("\n".join(base)), base)}
+    files = {"base.py": file_text([header[0]], _imports("\n".join(base), blocks.imports), base)}
     where = {table_variable(model): stems[model.relation.key] for model in models if model.role != "class"}
     classes = {model.relation.key: model.name for model in models}
     known = shared & _words_of("\n".join(base))
     for model, text in blocks.models:
         stem = stems[model.relation.key]
-        imports = _imports(text)
+        imports = _imports(text, blocks.imports)
         others = where if model.role == "class" else {}
         _local(imports, text, known, others)
         types = _for_types(model, stems, classes, imports)
@@ -125,7 +129,7 @@ def _for_types(model: Model, stems: Mapping[Name, str], classes: Mapping[Name, s
 
 def _start(header: Sequence[str], named: Sequence[tuple[str, str]], known: set[str], further: Sequence[str]) -> str:
     """Return __init__.py; `named` are pairs of a file and what it holds."""
-    imports = _imports("\n".join(further))
+    imports = _imports("\n".join(further), {})
     public = sorted(name for name in known if not name.startswith("_"))
     imports.name(".base", *public)
     _local(imports, "\n".join(further), known, {})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dbmcp.codegen import plan as plans
@@ -41,21 +41,24 @@ class Flavour:
 
     bases: str
     is_dataclass: bool = False
+    class_keywords: str = ""
+    # What the files import besides, where its name is used: name → module and what it is there.
+    imports: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def keywords(self) -> str:
         """Return what every class says; type checkers do not take it from a base."""
-        return ", kw_only=True" if self.is_dataclass else ""
+        return ", kw_only=True" if self.is_dataclass else self.class_keywords
 
 
 def generate(catalog: Catalog, choices: Choices, flavour: Flavour) -> Generated:
     """Return the files of a target over SQLAlchemy."""
     style = python_style(choices, module=MODULE, members=MEMBERS, needs_identity=True, joins=True)
     plan = plans.build(catalog, choices, style)
-    return _Module(plan, flavour).generated()
+    return Module(plan, flavour).generated()
 
 
-class _Module:
+class Module:
     """One writing: first the blocks of everything, then the files that hold them."""
 
     def __init__(self, plan: plans.Plan, flavour: Flavour) -> None:
@@ -77,18 +80,22 @@ class _Module:
         blocks = files.Blocks(
             types=[*self._types.enum_blocks(), *self._types.type_blocks()],
             base=[
-                around.base(self._base, self._flavour.bases, self._flavour.keywords, self._plan),
+                self._start(),
                 *arounds.sequences(),
                 *arounds.before(),
             ],
             models=models,
             further=[late, *arounds.after()],
+            imports=self._flavour.imports,
         )
         # Asked for when all columns have been written.
         shared = self._types.names | {self._base, "ReadOnly", "_made_below"}
         header = left_out.header(self._plan)
         write = files.package if self._plan.choices.is_package else files.one_file
         return Generated(write(header, blocks, shared), self._counts(), self._plan.left_out)
+
+    def _start(self) -> str:
+        return around.base(self._base, self._flavour.bases, self._flavour.keywords, self._plan)
 
     def _counts(self) -> dict[str, int]:
         plan = self._plan

@@ -1,0 +1,1 @@
+"""The parts of the SQLModel target: the texts that every file begins with, and what it has of Pydantic."""
