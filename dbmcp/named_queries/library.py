@@ -17,7 +17,9 @@ from dbmcp.named_queries.reader import QueryReader
 
 MAX_FILE_BYTES = 262_144
 # Names of dbmcp's own tools.
-RESERVED = frozenset({"query", "search_schema", "describe_tables", "explain", "find_query", "run_query"})
+RESERVED = frozenset(
+    {"query", "search_schema", "describe_tables", "explain", "generate_models", "find_query", "run_query"}
+)
 
 
 def load(
