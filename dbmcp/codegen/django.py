@@ -9,10 +9,11 @@ from dbmcp.codegen import plan as plans
 from dbmcp.codegen.base import Generated
 from dbmcp.codegen.django_parts import files, left_out
 from dbmcp.codegen.django_parts.fields import Fields, on_delete
+from dbmcp.codegen.django_parts.layout import assigned
 from dbmcp.codegen.django_parts.meta import Meta
 from dbmcp.codegen.django_parts.names import django_style
 from dbmcp.codegen.django_parts.relations import Joined, Relation, Shape, shapes
-from dbmcp.codegen.python_source import Source, call, comment, laid_out, literal, prefixed, several
+from dbmcp.codegen.python_source import Source, call, comment, literal, several
 
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Catalog
@@ -64,13 +65,13 @@ class _Module:
         lines += _comment(None if is_said else model.relation.comment)
         if len(shape.identity) > 1:
             names = [literal(shape.attribute(column)) for column in shape.identity]
-            lines.append(laid_out(prefixed("pk = ", call("models.CompositePrimaryKey", *names)), 1))
+            lines.append(assigned("pk", call("models.CompositePrimaryKey", *names), 1))
         for item in model.fields:
             lines += _comment(None if is_said else item.column.comment)
             name = shape.field_name(item.column.name)
-            lines.append(laid_out(prefixed(f"{name} = ", self._fields.field(shape, item)), 1))
-        lines += [laid_out(prefixed(f"{each.name} = ", self._object(shape, each)), 1) for each in shape.objects]
-        lines += [laid_out(prefixed(f"{each.name} = ", self._joined(shape, each)), 1) for each in shape.joined]
+            lines.append(assigned(name, self._fields.field(shape, item), 1))
+        lines += [assigned(each.name, self._object(shape, each), 1) for each in shape.objects]
+        lines += [assigned(each.name, self._joined(shape, each), 1) for each in shape.joined]
         return "\n".join([*lines, "", self._meta.text(shape)])
 
     def _object(self, shape: Shape, relation: Relation) -> Source:
@@ -109,5 +110,5 @@ def _comment(text: str | None) -> Iterator[str]:
 
 
 def _enum(item: EnumClass) -> str:
-    members = [laid_out(f"{name} = {literal(label)}", 1) for name, label in item.members]
+    members = [assigned(name, literal(label), 1) for name, label in item.members]
     return "\n".join([f"class {item.name}(models.TextChoices):", *(members or ["    pass"])])

@@ -20,6 +20,7 @@ from dbmcp.codegen.django_parts.conditions import Known, condition
 from dbmcp.codegen.django_parts.names import MEMBERS
 from dbmcp.codegen.python_source import flat
 from tests import engines
+from tests.catalog.hostile import hostile
 from tests.catalog.snapshots import snapshot
 from tests.codegen import live
 from tests.codegen.conftest import Sample
@@ -288,12 +289,20 @@ def test_a_model_says_what_the_table_is(postgresql_from_wheel: engines.Postgresq
 
 def test_ruff_would_lay_it_out_the_same(on_postgresql: Sample, tmp_path: Path) -> None:
     for is_package in (False, True):
-        place = tmp_path / str(is_package)
-        place.mkdir()
-        for name, text in generate(on_postgresql.catalog, Choices(is_package=is_package)).files.items():
-            (place / name).write_text(text, "utf-8")
-    run(sys.executable, "-m", "ruff", "format", "--isolated", "--check", ".", folder=tmp_path)
-    run(sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,I", ".", folder=tmp_path)
+        assert_laid_out(on_postgresql.catalog, Choices(is_package=is_package), tmp_path / str(is_package))
+
+
+def test_ruff_would_lay_out_names_of_every_sign_and_length_the_same(tmp_path: Path) -> None:
+    assert_laid_out(hostile(), Choices(), tmp_path / "hostile")
+
+
+def assert_laid_out(catalog: Catalog, choices: Choices, folder: Path) -> None:
+    """Hold generated files to ruff."""
+    folder.mkdir()
+    for name, text in generate(catalog, choices).files.items():
+        (folder / name).write_text(text, "utf-8")
+    run(sys.executable, "-m", "ruff", "format", "--isolated", "--check", ".", folder=folder)
+    run(sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,I", ".", folder=folder)
 
 
 def test_a_part_of_a_database_has_the_names_of_the_whole(on_postgresql: Sample) -> None:

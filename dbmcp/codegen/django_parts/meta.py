@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from dbmcp.codegen.django_parts.conditions import Known, condition
 from dbmcp.codegen.django_parts.fields import table_name
 from dbmcp.codegen.django_parts.indexes import Indexes
+from dbmcp.codegen.django_parts.layout import assigned
 from dbmcp.codegen.naming import Names
-from dbmcp.codegen.python_source import Source, call, laid_out, literal, prefixed, several
+from dbmcp.codegen.python_source import Source, call, literal, several
 from dbmcp.codegen.sqlalchemy_parts.texts import bracketed, split_list
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ class Meta:
         is_bare = item.schema == self._plan.catalog.default_schema and self._count[item.name] == 1
         lines = [
             f"    class Meta({parent}.Meta):",
-            f"        db_table = {literal(table_name(None if is_bare else item.schema, item.name))}",
+            assigned("db_table", literal(table_name(None if is_bare else item.schema, item.name)), 2),
         ]
         if item.comment and self._is_postgresql:
-            lines.append(f"        db_table_comment = {literal(item.comment)}")
+            lines.append(assigned("db_table_comment", literal(item.comment), 2))
         known = self._known(shape)
         constraints = [found for key in item.constraints if (found := self._constraint(shape, key, known)) is not None]
         indexes: list[Source] = []
@@ -57,7 +58,7 @@ class Meta:
                 (constraints if index.unique else indexes).append(found)
         for name, found_ones in (("constraints", constraints), ("indexes", indexes)):
             if found_ones:
-                lines.append(laid_out(prefixed(f"{name} = ", several(found_ones)), 2))
+                lines.append(assigned(name, several(found_ones), 2))
         return "\n".join(lines)
 
     def _known(self, shape: Shape) -> dict[str, Known]:
