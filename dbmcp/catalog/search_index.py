@@ -107,6 +107,7 @@ class SearchIndex:
         return tuple(dict.fromkeys((*self._names, *self._places)))
 
     def _mass(self, name: tuple[str, ...]) -> float:
+        self._breathe()
         return sum(self._rarity(self._names[word]) for word in name) or 1.0
 
     def _rarity(self, places: dict[int, float]) -> float:
@@ -198,6 +199,7 @@ class SearchIndex:
         for word in self._vocabulary:
             if 3 <= len(word) <= 5:
                 found[word[0]].append(word)
+            self._breathe()
         return found
 
     def _neighbours(self) -> list[list[int]]:
