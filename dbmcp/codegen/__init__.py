@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 # Name → module, imported only when asked for.
 TARGETS: dict[str, str] = {
     "django": "dbmcp.codegen.django",
+    "drizzle": "dbmcp.codegen.drizzle",
     "kysely": "dbmcp.codegen.kysely",
     "prisma": "dbmcp.codegen.prisma",
     "pydantic": "dbmcp.codegen.pydantic",

@@ -9,7 +9,6 @@ from dbmcp.codegen.base import Generated
 from dbmcp.codegen.python_source import columns
 from dbmcp.codegen.typescript_parts import tables
 from dbmcp.codegen.typescript_parts.source import WIDTH, comment, key, union
-from dbmcp.codegen.typescript_parts.types import Types
 
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Catalog
@@ -22,17 +21,15 @@ DESCRIPTION = "Kysely's interface of a database, with the rows of each table to 
 
 def generate(catalog: Catalog, choices: Choices) -> Generated:
     """Return the files for what a caller may know of a database."""
-    return _Module(plans.build(catalog, choices, tables.style(choices))).generated()
+    return _Module(catalog, choices).generated()
 
 
-class _Module:
-    """One writing."""
+class _Module(tables.Module):
+    """One writing: each table has an interface of its own."""
 
-    def __init__(self, plan: plans.Plan) -> None:
-        self._plan = plan
-        self._types = Types(plan)
-        self._models = tables.written(plan, self._types)
-        self._names = {item.name: plan.names.take(f"{item.name}Table") for item in self._models}
+    def __init__(self, catalog: Catalog, choices: Choices) -> None:
+        super().__init__(catalog, choices)
+        self._names = {item.name: self._plan.names.take(f"{item.name}Table") for item in self._models}
 
     def generated(self) -> Generated:
         """Return the files."""
@@ -70,10 +67,10 @@ class _Module:
         item, head = model.relation, f"{key(column.name)}:"
         null = ["null"] if tables.is_null(self._plan, model, column) else []
         selected = [*self._types.selected(item, column), *null]
-        if model.is_view or tables.is_given(column):
+        if model.is_view or plans.is_given(column):
             return _generic(f"{head} ColumnType", selected, ["never"], ["never"])
         taken = [*self._types.inserted(item, column), *null]
-        has_default = tables.has_default(self._plan, column)
+        has_default = self._plan.has_default(column)
         # Kysely knows itself that what may be null need not be written.
         if selected == taken:
             return _generic(f"{head} Generated", selected) if has_default and not null else [union(head, selected, 1)]

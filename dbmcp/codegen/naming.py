@@ -32,6 +32,8 @@ class Style:
     folds_case: bool = False
     # The same of classes and types alone.
     folds_classes: bool = False
+    # Within a class an attribute is meant before the module's classes, so that none may be called like one.
+    hides_classes: bool = True
     # A class needs something that tells its rows apart; a table without it is a "table" of the plan, and has no links.
     needs_identity: bool = False
     # A table that only joins two others is no class, but a relationship between them.

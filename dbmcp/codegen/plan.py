@@ -124,6 +124,19 @@ class Plan:
             known, item = domain.not_null, domain.data_type
         return known
 
+    def has_default(self, column: Column) -> bool:
+        """Say whether the database gives a value where none is written, by the column or by its domain."""
+        item, default = column.data_type, column.default
+        while (
+            default is None
+            and item.kind == "domain"
+            and item.reference
+            and item.reference in self.catalog.types_by_name
+        ):
+            domain = self.catalog.types_by_name[item.reference]
+            item, default = domain.data_type, domain.default
+        return default is not None or column.identity is not None
+
     def leave_out(self, kind: str, what: str) -> None:
         """Note what the target cannot say: of which kind, such as "triggers", and what of it."""
         self._left_out.setdefault(kind, {})[what] = None
@@ -157,6 +170,7 @@ def build(catalog: Catalog, choices: Choices, style: Style) -> Plan:
     needed, others = types_needed(catalog, (column.data_type for item in relations for column in item.columns))
     other_names = {key: names.take(*_type_wishes(key[1], style)) for key in sorted(others)}
     taken = {*class_names.values(), *type_names.values(), *other_names.values(), choices.base}
+    taken = taken if style.hides_classes else set()
     return Plan(
         catalog,
         choices,
@@ -188,6 +202,11 @@ def _enum(item: Type, type_names: Mapping[Name, str], style: Style) -> EnumClass
         item,
         tuple((members[place, label], label) for place, label in enumerate(item.labels)),
     )
+
+
+def is_given(column: Column) -> bool:
+    """Say whether the database alone gives the values of a column."""
+    return column.generated is not None or (column.identity is not None and column.identity.kind == "always")
 
 
 def types_needed(catalog: Catalog, used: Iterable[DataType]) -> tuple[list[Type], set[Name]]:

@@ -45,6 +45,7 @@ def generate(catalog: Catalog, choices: Choices) -> Generated:
         member=_kept,
         taken_module=_TAKEN,
         taken_class=_FIELDS,
+        hides_classes=False,
     )
     return _Schema(plans.build(catalog, choices, style)).generated()
 

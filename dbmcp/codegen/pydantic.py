@@ -86,7 +86,7 @@ class _Module:
         if model.is_view or not model.fields:
             return
         fields = [
-            self._field(model, each, bounds, is_insert=True) for each in model.fields if not _is_given(each.column)
+            self._field(model, each, bounds, is_insert=True) for each in model.fields if not plans.is_given(each.column)
         ]
         name = self._plan.names.take(f"{model.name}Insert", f"{model.name}InsertRow")
         yield self._class(name, f"What an INSERT into {shown} takes; model_dump(exclude_unset=True) gives it.", fields)
@@ -99,7 +99,7 @@ class _Module:
         column = item.column
         # SQLite's number of a row is never null, and nobody says so; a view's outer join makes nulls of any domain.
         is_needed = column.not_null if model.is_view else self._plan.is_needed(column) or column.identity is not None
-        is_required = is_needed and not (is_insert and self._has_default(column))
+        is_required = is_needed and not (is_insert and self._plan.has_default(column))
         found = bounds.get(column.name, checks.Limits())
         annotation = self._types.annotation(column.data_type)
         labels = found.labels or (column.labels if self._may_be_labels(column) else ())
@@ -137,15 +137,6 @@ class _Module:
             self._alias_blocks.append(laid_out(value))
         return self._aliases[key]
 
-    def _has_default(self, column: Column) -> bool:
-        """Say whether the database gives a value where none is written."""
-        item, default = column.data_type, column.default
-        types = self._plan.catalog.types_by_name
-        while default is None and item.kind == "domain" and item.reference and item.reference in types:
-            domain = types[item.reference]
-            item, default = domain.data_type, domain.default
-        return default is not None or column.identity is not None
-
     def _bounds(self, model: Model) -> dict[str, checks.Limits]:
         """Return what the checks of a table say of single columns, and note those that say more."""
         item = model.relation
@@ -167,8 +158,3 @@ class _Module:
             if not said.is_whole and not set(check.columns) <= labelled:
                 self._plan.leave_out("checks", f"{check.name} of {self._plan.shown_name(item.key)}")
         return found
-
-
-def _is_given(column: Column) -> bool:
-    """Say whether the database alone gives the values."""
-    return column.generated is not None or (column.identity is not None and column.identity.kind == "always")

@@ -8,7 +8,6 @@ from dbmcp.codegen import plan as plans
 from dbmcp.codegen.base import Generated
 from dbmcp.codegen.typescript_parts import tables
 from dbmcp.codegen.typescript_parts.source import Data, comment, data, key, literal
-from dbmcp.codegen.typescript_parts.types import Types
 
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Catalog
@@ -39,17 +38,15 @@ export interface Table {
 
 def generate(catalog: Catalog, choices: Choices) -> Generated:
     """Return the files for what a caller may know of a database."""
-    return _Module(plans.build(catalog, choices, tables.style(choices))).generated()
+    return _Module(catalog, choices).generated()
 
 
-class _Module:
-    """One writing."""
+class _Module(tables.Module):
+    """One writing: each table's interfaces are found again by its name."""
 
-    def __init__(self, plan: plans.Plan) -> None:
-        self._plan = plan
-        self._types = Types(plan)
-        self._models = tables.written(plan, self._types)
-        self._keys = tables.keys(plan, self._models)
+    def __init__(self, catalog: Catalog, choices: Choices) -> None:
+        super().__init__(catalog, choices)
+        self._keys = tables.keys(self._plan, self._models)
         self._variants: dict[str, dict[str, Data]] = {}
 
     def generated(self) -> Generated:
@@ -91,10 +88,10 @@ class _Module:
     def _written(self, model: Model, *, is_update: bool) -> list[str]:
         lines = []
         for column in model.relation.columns:
-            if tables.is_given(column):
+            if plans.is_given(column):
                 continue
             is_null = not self._plan.is_needed(column)
-            is_optional = is_update or is_null or tables.has_default(self._plan, column)
+            is_optional = is_update or is_null or self._plan.has_default(column)
             parts = [*self._types.inserted(model.relation, column), *(["null"] if is_null else [])]
             lines += tables.property_lines(column, parts, is_optional=is_optional)
         return lines

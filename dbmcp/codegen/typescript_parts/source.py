@@ -71,13 +71,14 @@ def data(head: str, value: Data, depth: int = 0, tail: str = "") -> str:
     if isinstance(value, str) or not value or (columns(line) <= WIDTH and not _is_broken(value)):
         return line
     if isinstance(value, Mapping):
-        inner = [data(f"{_property(name)}: ", part, depth + 1, ",") for name, part in value.items()]
+        inner = [data(f"{object_key(name)}: ", part, depth + 1, ",") for name, part in value.items()]
         return "\n".join([f"{indent}{head}{{", *inner, f"{indent}}}{tail}"])
     inner = [data("", part, depth + 1, ",") for part in value]
     return "\n".join([f"{indent}{head}[", *inner, f"{indent}]{tail}"])
 
 
-def _property(name: str) -> str:
+def object_key(name: str) -> str:
+    """Return the name of a property of an object."""
     # As a plain key of an object it would be what the object inherits from.
     return '["__proto__"]' if name == "__proto__" else key(name)
 
@@ -86,7 +87,7 @@ def _flat(value: Data) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{_property(name)}: {_flat(part)}" for name, part in value.items())
+        inner = ", ".join(f"{object_key(name)}: {_flat(part)}" for name, part in value.items())
         return f"{{ {inner} }}" if inner else "{}"
     return f"[{', '.join(map(_flat, value))}]"
 

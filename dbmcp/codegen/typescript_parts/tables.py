@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dbmcp.codegen import plan as plans
 from dbmcp.codegen.naming import Names, Style
 from dbmcp.codegen.python_names import attribute, class_name
 from dbmcp.codegen.typescript_parts.source import comment, key, literal, note, union
+from dbmcp.codegen.typescript_parts.types import Types
 from dbmcp.codegen.words import camel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from dbmcp.catalog.model import Catalog
     from dbmcp.catalog.parts import Column
     from dbmcp.catalog.types import Name
     from dbmcp.codegen.base import Choices
     from dbmcp.codegen.plan import Model, Plan
-    from dbmcp.codegen.typescript_parts.types import Types
 
-_TAKEN = frozenset(
+TAKEN = frozenset(
     """Array ArrayBuffer BigInt Boolean Buffer Circle ColumnType Database Date Error Function Generated Insertable
     Interval JSON Map Math Number Object Partial Pick Point Promise Proxy Record Reflect RegExp Required Readonly
     Relation Selectable Set String Symbol Table Tables Uint8Array Updateable arguments any as async await bigint
@@ -57,13 +59,22 @@ export interface Circle {
 }
 
 
+class Module:
+    """One writing: its plan, the types of the columns, and the tables and views that are written."""
+
+    def __init__(self, catalog: Catalog, choices: Choices) -> None:
+        self._plan = plans.build(catalog, choices, style(choices))
+        self._types = Types(self._plan)
+        self._models = written(self._plan, self._types)
+
+
 def style(choices: Choices) -> Style:
     """Return TypeScript's style: properties are the columns' own names, so that rows are what the driver returns."""
     return Style(
         class_name=class_name,
         attribute=camel if choices.naming == "idiomatic" else attribute,
         member=lambda label: label,
-        taken_module=_TAKEN,
+        taken_module=TAKEN,
         taken_class=frozenset(),
     )
 
@@ -107,7 +118,8 @@ def header(plan: Plan, what: str) -> str:
 def shapes(text: str) -> Iterator[str]:
     """Return the types of pg's own that a text uses."""
     for name, shape in _SHAPES.items():
-        if re.search(rf"[:|<(,] *{name}\b", text):
+        # As a type in a line of its own, too, and never as the name of a property.
+        if re.search(rf"(?:[:|<(,]|^) *{name}\b(?!\??:)", text, re.MULTILINE):
             yield shape
 
 
@@ -128,17 +140,3 @@ def property_lines(column: Column, parts: list[str], *, is_optional: bool = Fals
 def is_null(plan: Plan, model: Model, column: Column) -> bool:
     """Say whether a value that was read may be null. A view's outer join makes nulls of any domain."""
     return not column.not_null if model.is_view else not (plan.is_needed(column) or column.identity is not None)
-
-
-def is_given(column: Column) -> bool:
-    """Say whether the database alone gives the values."""
-    return column.generated is not None or (column.identity is not None and column.identity.kind == "always")
-
-
-def has_default(plan: Plan, column: Column) -> bool:
-    """Say whether the database gives a value where none is written."""
-    item, default, types = column.data_type, column.default, plan.catalog.types_by_name
-    while default is None and item.kind == "domain" and item.reference and item.reference in types:
-        domain = types[item.reference]
-        item, default = domain.data_type, domain.default
-    return default is not None or column.identity is not None
