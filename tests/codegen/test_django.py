@@ -172,12 +172,17 @@ CREATE TABLE maker_tag (maker_id integer REFERENCES maker, tag_id uuid REFERENCE
   PRIMARY KEY (maker_id, tag_id));
 CREATE TABLE stock.item (id smallserial PRIMARY KEY, maker text, number integer,
   FOREIGN KEY (maker, number) REFERENCES item ON DELETE SET NULL);
+CREATE TABLE visit (id serial PRIMARY KEY, size size, at timestamp);
 CREATE TABLE one (id integer PRIMARY KEY);
 CREATE TABLE two (id integer PRIMARY KEY REFERENCES one);
 ALTER TABLE one ADD FOREIGN KEY (id) REFERENCES two DEFERRABLE INITIALLY DEFERRED;
 """
 _WRITES = """
+from datetime import datetime
 from django.core.exceptions import ValidationError
+models.Visit.objects.bulk_create([models.Visit(size="S", at=datetime(2026, 1, day)) for day in (1, 2)])
+early = models.Visit.objects.filter(at__lt=datetime(2026, 1, 2), size__in=["S", "M"])
+found["visits"] = [[each.id, each.size, str(each.at)] for each in early]
 maker = models.Maker.objects.create(code="m")
 item = models.Item(maker=maker, number=1, label="A")
 item.full_clean()
@@ -216,6 +221,7 @@ def test_what_the_database_gives_and_does_is_left_to_it(
     with engines.fresh_postgresql_database(postgresql_from_wheel) as database:
         found = project(database.url, shop(database), tmp_path, then=_WRITES)["found"]
     assert found == {
+        "visits": [[1, "S", "2026-01-01 00:00:00"]],
         "given": ["S", 1, "1.5", "3.0", 36],
         "pk": ["m", 1],
         "refused": ["Constraint “item_check” is violated."],
