@@ -3,11 +3,12 @@ CREATE SCHEMA s2;
 CREATE TYPE "Mood" AS ENUM ('a b', 'c', 'it''s', 'd"q', 'x,y');
 CREATE TYPE s2.empty AS ENUM ();
 CREATE DOMAIN code AS varchar(7) DEFAULT 'dom';
+CREATE DOMAIN needed AS integer NOT NULL; CREATE DOMAIN twice AS needed;
 CREATE FUNCTION s2.mk() RETURNS text LANGUAGE sql AS 'select ''x''';
 CREATE FUNCTION mk2(text) RETURNS text LANGUAGE sql AS 'select ''x''';
 CREATE SEQUENCE s2.sq;
 CREATE TABLE t (
- id serial PRIMARY KEY, a varchar[], b varchar(10)[], c timestamp(3)[], d timestamptz[], e numeric(10,2)[], f numeric[], g char(5)[], h bit(3)[], i time(2)[], j uuid[], k jsonb[], l "Mood"[], m code, n code[], o s2.empty, p name[], q oid, r "char"[], s xml[], tt money[], u bytea[], v bit, w character, x bit varying, y inet[], z cidr[]);
+ id serial PRIMARY KEY, a varchar[], b varchar(10)[], c timestamp(3)[], d timestamptz[], e numeric(10,2)[], f numeric[], g char(5)[], h bit(3)[], i time(2)[], j uuid[], k jsonb[], l "Mood"[], m code, n code[], o s2.empty, p name[], q oid, r "char"[], s xml[], tt money[], u bytea[], v bit, w character, x bit varying, y inet[], z cidr[], twice twice, needed needed);
 CREATE TABLE defaults (
  id bigint PRIMARY KEY DEFAULT nextval('s2.sq'), 
  a text DEFAULT 'a\b', a2 text DEFAULT E'x\ny', a3 text DEFAULT '', a4 text DEFAULT 'x'||'y', a5 text DEFAULT s2.mk(), a6 text DEFAULT mk2('public.x'), a7 varchar(5) DEFAULT 'abc', a8 char(3) DEFAULT 'abc', a9 text DEFAULT CURRENT_USER, a10 text DEFAULT NULL, a11 text DEFAULT now(),

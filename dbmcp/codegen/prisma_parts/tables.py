@@ -88,4 +88,6 @@ def _is_needed(plan: Plan, model: Model, each: Field) -> bool:
     is_number = column.identity is not None or (
         column.type == "integer" and model.relation.primary_key == (column.name,)
     )
-    return plan.is_needed(column) or is_number
+    # The engine takes what one domain forbids, but not what the domain behind it does.
+    domain = plan.catalog.types_by_name.get(column.data_type.reference) if column.data_type.reference else None
+    return column.not_null or is_number or (domain is not None and domain.not_null)

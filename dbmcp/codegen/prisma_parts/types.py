@@ -101,9 +101,9 @@ class Types:
         return found
 
     def _base(self, item: DataType) -> DataType:
-        while item.kind == "domain" and item.reference and item.reference in self._plan.catalog.types_by_name:
-            item = self._plan.catalog.types_by_name[item.reference].data_type
-        return item
+        # The engine looks behind one domain alone: one over another is of a type that it does not know.
+        known = self._plan.catalog.types_by_name.get(item.reference) if item.reference else None
+        return known.data_type if known is not None and known.kind == "domain" else item
 
     def _of(self, item: DataType) -> FieldType:
         if item.kind == "array" and item.element is not None:
