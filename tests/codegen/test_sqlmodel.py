@@ -43,12 +43,11 @@ def at_work(
 
 
 def test_models_of_postgresql_are_like_the_database_and_make_one_that_is(
-    on_postgresql: Sample, postgresql_from_wheel: engines.PostgresqlServer, tmp_path: Path
+    on_postgresql: Sample, postgresql_database: engines.PostgresqlDatabase, tmp_path: Path
 ) -> None:
-    sample = prepared(on_postgresql)
-    with engines.fresh_postgresql_database(postgresql_from_wheel) as database:
-        found = at_work(sample.url, sample.catalog, tmp_path, empty=database.url)
-        again = snapshot(database.url)
+    sample, empty = prepared(on_postgresql), postgresql_database.url
+    found = at_work(sample.url, sample.catalog, tmp_path, empty=empty)
+    again = snapshot(empty)
     assert found["live"] == found["made"] == found["failed"] == found["changed"] == []
     assert found["relationships"] == generate(sample.catalog, Choices()).counts["relationships"]
     assert [item for item in comparable(sample.catalog) if item not in comparable(again)] == []
