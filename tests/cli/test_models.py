@@ -86,7 +86,8 @@ def test_choices_are_heard(folder: Path) -> None:
     code, out, _ = dbmcp("models", "shop.db", "-t", "sqlalchemy", *arguments, cwd=folder)
     assert code == 0
     assert "class Customer(Model):" in out
-    assert "relationship" not in out
+    assert "relationship(" not in out
+    assert "import relationship" not in out
 
 
 @pytest.mark.parametrize("options", [(), ("--package",), ("--no-views", "--naming", "database", "--tables", "cust*")])
