@@ -322,15 +322,17 @@ def _object_order(item: SchemaObject) -> tuple[str, str, str]:
 
 # As PostgreSQL prints `column IN ('a', 'b')`.
 _TEXT = r"\(?'(?:[^']|'')*'::[a-z ]+(?:\(\d+\))?(?:\)::text)?"
-_ONE_OF = re.compile(rf"\(+[^']*= ANY \(+ARRAY\[({_TEXT}(?:, {_TEXT})*)\]")
+_COLUMN = r"(?:\"(?:[^\"]|\"\")*\"|[^\W\d][\w$]*)\)?(?:::[a-z ]+)?"
+_ONE_OF = re.compile(rf"\(+{_COLUMN}\)? = ANY \(+ARRAY\[({_TEXT}(?:, {_TEXT})*)\]\)?(?:::[a-z ]+\[\])?\)+")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'::")
 
 
 def _labelled(columns: tuple[Column, ...], constraints: Iterable[Constraint]) -> tuple[Column, ...]:
-    """Add to columns the texts that a check allows."""
+    """Add to columns the texts that a check allows: one that says nothing else, and holds for every row."""
     found: dict[str, tuple[str, ...]] = {}
     for item in constraints:
-        if item.kind == "check" and len(item.columns) == 1 and (match := _ONE_OF.match(item.expression or "")):
+        is_held = item.kind == "check" and item.validated and item.enforced and len(item.columns) == 1
+        if is_held and (match := _ONE_OF.fullmatch(item.expression or "")):
             found[item.columns[0]] = tuple(text.replace("''", "'") for text in _LITERAL.findall(match.group(1)))
     if not found:
         return columns

@@ -156,5 +156,6 @@ class _Module:
                 before.bounds = {**said.bounds, **before.bounds}
                 before.labels = before.labels or said.labels
             if not said.is_whole and not set(check.columns) <= labelled:
-                self._plan.leave_out("checks", f"{check.name} of {self._plan.shown_name(item.key)}")
+                name = check.name or "one without a name"
+                self._plan.leave_out("checks", f"{name} of {self._plan.shown_name(item.key)}")
         return found

@@ -111,7 +111,7 @@ SELECT @json_build_array(i.indrelid::@int8, @json_agg(@json_build_array(
   c.relname, @pg_get_indexdef(i.indexrelid), i.indisunique, m.amname, i.indisvalid, {nulls_not_distinct},
   (SELECT @json_agg(@json_build_array(
      CASE WHEN k.attnum <> 0 THEN a.attname END,
-     CASE WHEN k.attnum = 0 THEN @pg_get_indexdef(i.indexrelid, k.n::@int4, false) END,
+     CASE WHEN k.attnum = 0 THEN @pg_get_indexdef(i.indexrelid, k.n::@int4, true) END,
      i.indoption[k.n::@int4 - 1] & 1 = 1, i.indoption[k.n::@int4 - 1] & 2 = 2,
      CASE WHEN NOT oc.opcdefault THEN oc.opcname END,
      CASE WHEN co.oid <> a.attcollation OR k.attnum = 0 AND co.collname <> 'default' THEN co.collname END) ORDER BY k.n)
@@ -377,6 +377,9 @@ UNION ALL
 SELECT '@pg_proc'::@regclass, p.oid, 'function', n.nspname,
   p.proname || '(' || @pg_get_function_identity_arguments(p.oid) || ')'
 FROM @pg_proc p JOIN @pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384
+UNION ALL
+SELECT '@pg_collation'::@regclass, o.oid, 'collation', n.nspname, o.collname
+FROM @pg_collation o JOIN @pg_namespace n ON n.oid = o.collnamespace WHERE o.oid >= 16384
 UNION ALL
 SELECT '@pg_attrdef'::@regclass, d.oid, 'relation', n.nspname, c.relname
 FROM @pg_attrdef d JOIN @pg_class c ON c.oid = d.adrelid JOIN @pg_namespace n ON n.oid = c.relnamespace

@@ -114,3 +114,16 @@ CREATE INDEX ON rare (upper(t) varchar_pattern_ops, id DESC NULLS LAST) WHERE t 
 CREATE INDEX ON rare USING hash (t);
 CREATE UNIQUE INDEX ON rare (coalesce(t, 'x'), (id + 1));
 CREATE INDEX ON rare (t COLLATE "C");
+
+-- Keys of domains, domains over domains, collations of other schemas, colons that are no parameters, and expressions that the engine prints with fewer brackets when asked prettily.
+CREATE COLLATION other."Ger man" (PROVIDER = libc, LOCALE = 'C');
+CREATE DOMAIN other.needed AS integer NOT NULL;
+CREATE DOMAIN twice AS other.needed CHECK (VALUE > 0);
+CREATE DOMAIN place AS text CHECK (VALUE ~ '^[^\:]+:x');
+CREATE TABLE spot (place place PRIMARY KEY, twice twice, near place REFERENCES spot);
+CREATE TABLE printed (
+  id integer PRIMARY KEY, a text COLLATE other."Ger man", b text[] COLLATE "C", c place COLLATE "C", d char(3) COLLATE "POSIX",
+  e text DEFAULT ':smile: \:x :y' CHECK (e ~ '\:x|:y|:z:'), f tsvector);
+CREATE INDEX ON printed ((e || ':x'), (a || '\:x'));
+CREATE INDEX ON printed ((CASE WHEN a IS NULL OR id > 5 AND id < 7 THEN 1 ELSE 2 END) DESC, (coalesce(id, 1) + (id - 1)));
+CREATE INDEX ON printed USING gist (f tsvector_ops (siglen = 100));

@@ -27,11 +27,13 @@ from pydantic import BaseModel, ValidationError
 from dbmcp.catalog.model import Catalog
 from dbmcp.catalog.parts import Constraint
 from dbmcp.codegen import plan as plans
+from dbmcp.codegen import target
 from dbmcp.codegen.base import Choices
 from dbmcp.codegen.pydantic import _MODULE, MEMBERS, generate
 from dbmcp.codegen.pydantic_parts.checks import limits
 from dbmcp.codegen.python_names import python_style
 from tests import engines
+from tests.catalog.snapshots import snapshot
 from tests.codegen import live
 from tests.codegen.conftest import Sample
 
@@ -224,6 +226,27 @@ _CASES = [
 def test_checks_are_said_as_far_as_pydantic_can(expression: str, kind: Any, bounds: object, is_whole: object) -> None:
     found = limits(expression, "VALUE", kind)
     assert (found.bounds, found.is_whole) == (bounds, is_whole)
+
+
+def test_only_a_check_that_says_no_more_gives_a_column_its_labels(
+    postgresql_from_wheel: engines.PostgresqlServer,
+) -> None:
+    with engines.fresh_postgresql_database(postgresql_from_wheel) as database:
+        database.run(
+            "CREATE TABLE t (a text CHECK (a IN ('x', 'it''s')), b varchar(9) CHECK (b IN ('x', 'y')),"
+            " c text CHECK (c IN ('x', 'y') OR c LIKE 'z%'), d text CHECK (length(d) > 3 OR d IN ('x')),"
+            " \"E f\" char(2) CHECK (\"E f\" IN ('x', 'y')), g text);"
+            "ALTER TABLE t ADD CHECK (g IN ('x', 'y')) NOT VALID"
+        )
+        (table,) = snapshot(database.url).relations
+    assert [column.labels for column in table.columns] == [("x", "it's"), ("x", "y"), (), (), ("x", "y"), ()]
+
+
+def test_a_check_without_a_name_is_left_out_as_one(tmp_path: Path) -> None:
+    path = engines.build_sqlite_file(tmp_path / "x.sqlite", "CREATE TABLE t (a integer, b integer, CHECK (a < b))")
+    for name in ("pydantic", "typescript"):
+        (line,) = target(name).generate(snapshot(str(path)), Choices()).left_out
+        assert line.endswith(": one without a name of t")
 
 
 def test_a_check_that_old_rows_may_fail_is_not_held(postgresql_from_wheel: engines.PostgresqlServer) -> None:

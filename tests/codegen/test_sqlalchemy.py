@@ -17,6 +17,7 @@ from dbmcp.catalog.parts import Column, Constraint
 from dbmcp.catalog.types import DataType
 from dbmcp.codegen import target
 from dbmcp.codegen.base import Choices, Generated
+from dbmcp.codegen.sqlalchemy_parts.texts import bare, escaped
 from tests import engines
 from tests.catalog.snapshots import snapshot
 from tests.codegen import running
@@ -257,3 +258,23 @@ def test_the_tables_of_an_extension_are_compared_and_left_to_it(
             connection.commit()
         assert [item.key for item in snapshot(second.url).relations] == [item.key for item in catalog.relations]
         assert running.differences(second.url, module.Base.metadata) == []
+
+
+@pytest.mark.parametrize(
+    "text", [":x", ":smile:", "a:b", ":x:y", r"\:x", r"\\:x", r"[^\:/]", " ::int", "100%:x :y", r"\::x"]
+)
+def test_sqlalchemy_reads_no_parameter_in_a_text(text: str) -> None:
+    assert sa.text(escaped(text)).compile().string == text
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("nextval('public.a_seq'::regclass)", "nextval('a_seq'::regclass)"),
+        ("to_tsvector('public.de'::regconfig, \"public.x\")", "to_tsvector('de'::regconfig, \"public.x\")"),
+        ("(a OPERATOR(public.->) 'public.f(x)'::text)", "(a -> 'public.f(x)'::text)"),
+        ("(a OPERATOR(other.===) public.f(b))", "(a OPERATOR(other.===) f(b))"),
+    ],
+)
+def test_what_is_of_the_default_schema_is_named_without_it(text: str, found: str) -> None:
+    assert bare(text, "public") == found

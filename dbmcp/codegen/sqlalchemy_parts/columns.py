@@ -65,9 +65,10 @@ class Columns:
         if in_key and generator is None:
             arguments += _autoincrement(item, column, is_serial=is_serial)
         nullable = not self._plan.is_needed(column) and not (in_key and self._is_postgresql)
+        is_hidden = not nullable and not in_key and not self.is_shown_needed(column)
         # A key's column is not null unless it is said, and one of no known type may be.
-        if (in_key and nullable) or (written.annotation == "Any" and not nullable and not in_key):
-            arguments.append(f"nullable={nullable}")
+        if (in_key and nullable) or is_hidden or (written.annotation == "Any" and not nullable and not in_key):
+            arguments.append(f"nullable={nullable or is_hidden}")
         if column.default is not None and not is_serial:
             arguments.append(keyword("server_default", text_of(self._default(column.default))))
         if column.comment is not None and not is_outside(item) and not is_brought(item):
@@ -77,6 +78,15 @@ class Columns:
         return ColumnSource(
             tuple(arguments), written.annotation, nullable and not is_identity, has_default, is_generated
         )
+
+    def has_collation(self, column: Column) -> bool:
+        """Say whether a column's type says its collation."""
+        return self._types.has_collation(column)
+
+    def is_shown_needed(self, column: Column) -> bool:
+        """Say whether reflection finds a column not null: it asks its own domain, not the one that this is made of."""
+        domain = self._plan.catalog.types_by_name.get(column.data_type.reference or ("", ""))
+        return column.not_null or (domain is not None and domain.kind == "domain" and domain.not_null)
 
     def _is_here(self, key: Constraint, column: Column) -> bool:
         return key.columns == (column.name,) and is_simple(self._plan, key)

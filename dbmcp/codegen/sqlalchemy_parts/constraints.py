@@ -18,13 +18,14 @@ from dbmcp.codegen.sqlalchemy_parts.keys import (
     timing,
 )
 from dbmcp.codegen.sqlalchemy_parts.names import is_brought, is_outside
-from dbmcp.codegen.sqlalchemy_parts.texts import bare, bracketed, escaped, pretty, split_list, text_of
+from dbmcp.codegen.sqlalchemy_parts.texts import bare, bracketed, escaped, split_list, text_of
 
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Relation
     from dbmcp.catalog.parts import Constraint, Index, IndexPart
     from dbmcp.codegen.plan import Model, Plan
 
+_CLASS_OPTIONS = re.compile(r" \(\w+='")
 _WITH = re.compile(r" WITH (?=\()")
 
 
@@ -118,7 +119,7 @@ class TableArguments:
     def _index(self, index: Index) -> Source:
         dialect = self._plan.catalog.dialect
         by_hand = is_by_hand(index, dialect)
-        parts = [self._part(part, is_bare=by_hand and not self._is_postgresql) for part in index.parts]
+        parts = [self._part(part, is_known=by_hand) for part in index.parts]
         usual = (None, "btree")
         operators = {
             part.column: literal(part.operator_class)
@@ -150,15 +151,17 @@ class TableArguments:
         pairs = (part.partition("=") for part in split_list(bracketed(index.definition, found.end())[0]))
         return {name: literal(value.strip("'")) for name, _, value in pairs}
 
-    def _part(self, part: IndexPart, *, is_bare: bool) -> Source:
-        if part.column is not None and is_bare:
+    def _part(self, part: IndexPart, *, is_known: bool) -> Source:
+        """Return a part of an index; `is_known`: the index is only known, and written as reflection reads it."""
+        if part.column is not None and is_known and not self._is_postgresql:
             return literal(part.column)
         order = _order(part, is_postgresql=self._is_postgresql)
         collation = f" COLLATE {part.collation}" if part.collation and not self._is_postgresql else ""
         if part.column is not None and not order and not collation:
             return literal(part.column)
-        name = identifier(part.column) if part.column else pretty(bare(part.expression or "", self._schema))
-        return text_of(f"{name}{collation}{order}")
+        name = identifier(part.column) if part.column else bare(part.expression or "", self._schema)
+        text = f"{name}{collation}{order}"
+        return call("sa.text", literal(text)) if is_known else text_of(text)
 
     def options(self, model: Model) -> dict[str, Source]:
         """Return the named arguments of the table, by name."""
@@ -197,19 +200,26 @@ def _order(part: IndexPart, *, is_postgresql: bool) -> str:
 def is_by_hand(index: Index, dialect: str) -> bool:
     """Say whether SQLAlchemy can only know an index and not make it.
 
-    It would write its parts in another order; on SQLite reflection sees no order and no collations, and what it is
-    compared with must be as it sees it.
+    It would write its parts in another order, or what reflection reads has colons that it takes for parameters; on
+    SQLite reflection sees no order and no collations, and what it is compared with must be as it sees it.
     """
     if dialect == "sqlite":
         is_special = any(part.descending or part.collation is not None for part in index.parts)
         return is_special and all(part.column is not None for part in index.parts)
-    if not index.valid or index.comment is not None:
+    if not index.valid or index.comment is not None or _has_class_options(index):
         return True
     return any(
         part.collation is not None
+        or escaped(part.expression or "") != (part.expression or "")
         or (part.operator_class is not None and (part.column is None or part.descending or part.nulls_first))
         for part in index.parts
     )
+
+
+def _has_class_options(index: Index) -> bool:
+    """Say whether an operator class has options, which the engine's own text alone has."""
+    start = index.definition.find("(", index.definition.find(" USING "))
+    return bool(_CLASS_OPTIONS.search(bracketed(index.definition, start)[0])) if start >= 0 else False
 
 
 def usual_name(table: str, ending: str) -> str:

@@ -146,6 +146,9 @@ class Epilogue:
             if self._plan.is_needed(column) and not column.not_null:
                 # The domain alone says it.
                 yield f"ALTER TABLE {qualified(*item.key)} ALTER COLUMN {identifier(column.name)} DROP NOT NULL"
+            if column.collation is not None and not self._columns.has_collation(column):
+                kind = f"{column.type} COLLATE {qualified(*column.collation)}"
+                yield f"ALTER TABLE {qualified(*item.key)} ALTER COLUMN {identifier(column.name)} TYPE {kind}"
             made = column.identity.sequence if column.identity else None
             usual = usual_sequence(item.name, column.name)
             if made is not None and made.name != usual:

@@ -7,27 +7,39 @@ from functools import cache
 
 from dbmcp.codegen.python_source import Source, call, literal
 
-# What SQLAlchemy would take for a parameter in a text.
-_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
-# A text in quotes, which may name a sequence; a name in quotes; or the schema before a name.
-_NAMES = r"""('(?:[^']|'')*')(::regclass)?|"(?:[^"]|"")*"|(?<![\w.$"])(?:{plain}|{quoted})\.(?=[\w"])"""
+# What SQLAlchemy would take for a parameter in a text, and what for a colon that is none, whose backslash it drops.
+_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?![:\w]))")
+_NO_PARAMETER = re.compile(r"\\(?=:\w*(?![:\w]))")
+# A text in quotes, which may name a sequence or another thing; a name in quotes; the schema before an operator, or
+# before a name.
+_NAMES = (
+    r"(?P<text>'(?:[^']|'')*')(?P<cast>::reg[a-z]+)?|"
+    r'"(?:[^"]|"")*"|'
+    r"OPERATOR\((?:{plain}|{quoted})\.(?P<operator>[^()]+)\)|"
+    r'(?<![\w.$"])(?:{plain}|{quoted})\.(?=[\w"])'
+)
 
 
 @cache
 def _tokens(schema: str) -> re.Pattern[str]:
-    quoted = '"' + schema.replace('"', '""') + '"'
-    return re.compile(_NAMES.format(plain=re.escape(schema), quoted=re.escape(quoted)))
+    return re.compile(_NAMES.format(plain=re.escape(schema), quoted=re.escape(_quoted(schema))))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def bare(text: str, schema: str) -> str:
     """Return an expression without a schema: where tables are written without it, so is all that they name."""
     if schema not in text:
         return text
+    before = re.compile(rf"^'(?:{re.escape(schema)}|{re.escape(_quoted(schema))})\.")
 
     def shorten(found: re.Match[str]) -> str:
-        if found[2]:
-            inner = re.sub(rf"^'{re.escape(schema)}\.", "'", found[1])
-            return f"{inner}{found[2]}"
+        if found["operator"]:
+            return found["operator"]
+        if found["cast"]:
+            return f"{before.sub(chr(39), found['text'])}{found['cast']}"
         whole = found[0]
         is_prefix = whole.endswith(".") and whole[0] != "'"
         return "" if is_prefix else whole
@@ -35,18 +47,9 @@ def bare(text: str, schema: str) -> str:
     return _tokens(schema).sub(shorten, text)
 
 
-# A name in brackets before a cast, as the engine prints it where it is not asked to print prettily.
-_CAST = re.compile(r"""(?<![\w"$])\(("(?:[^"]|"")*"|[^\W\d][\w$]*)\)(?=::)""")
-
-
-def pretty(text: str) -> str:
-    """Return an expression with the casts as reflection reads them, which is what it is compared with."""
-    return _CAST.sub(r"\1", text)
-
-
 def escaped(text: str) -> str:
     """Return an expression in which nothing is a parameter."""
-    return _PARAMETER.sub(r"\\:", text)
+    return _PARAMETER.sub(r"\\:", _NO_PARAMETER.sub(r"\\\\", text))
 
 
 def text_of(text: str) -> Source:

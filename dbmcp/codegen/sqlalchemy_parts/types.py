@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dbmcp.catalog.names import identifier, qualified
 from dbmcp.codegen.naming import Names
-from dbmcp.codegen.python_source import Bracketed, Source, call, laid_out, literal, prefixed
+from dbmcp.codegen.python_source import Bracketed, Source, call, keyword, laid_out, literal, prefixed
 from dbmcp.codegen.sqlalchemy_parts import postgresql_types, sqlite_types
 from dbmcp.codegen.sqlalchemy_parts.texts import bare, escaped
 from dbmcp.codegen.sqlalchemy_parts.written import Written
@@ -71,15 +71,17 @@ class Types:
         if column.data_type.kind == "any" and not is_strict:
             return Written(self._untyped(), "Any")
         found = self._modified(column) or self.written(column.data_type)
-        if column.collation is None or column.data_type.kind not in ("text", "char"):
+        if column.collation is None:
             return found
-        collation = keyword_collation(column.collation[1])
-        if isinstance(found.source, str) and found.source.startswith("sa."):
-            return Written(call(found.source, collation), found.annotation)
-        if isinstance(found.source, Bracketed) and found.source.head == "sa.String":
-            parts = (*found.source.parts, collation)
-            return Written(Bracketed("sa.String", parts), found.annotation)
-        return found
+        return Written(_collated(found.source, self._collation(column.collation)) or found.source, found.annotation)
+
+    def has_collation(self, column: Column) -> bool:
+        """Say whether a column's type says its collation: domains and types without a class of SQLAlchemy's do not."""
+        return _collated(self.written(column.data_type).source, ()) is not None
+
+    def _collation(self, name: Name) -> tuple[Source, ...]:
+        is_bare = self._is_bare_collation(name)
+        return (keyword_collation(name[1]), *(() if is_bare else (keyword("collation_schema", literal(name[0])),)))
 
     def written(self, item: DataType) -> Written:
         """Return a type."""
@@ -168,6 +170,8 @@ class Types:
                 yield _MODIFIED.format(name=class_name, text=literal(text))
             else:
                 yield _user_defined(class_name, text, self._engine.compared(text))
+        if any(item.kind == "domain" for _, item in self._plan.types):
+            yield _DOMAIN
         if self._plan.enums:
             yield _LABELS
         enums = [self._enum_variable(each.name, each.type) for each in self._plan.enums]
@@ -193,7 +197,7 @@ class Types:
         own_collation = item.collation if item.collation and self._is_bare_collation(item.collation) else None
         default = literal(escaped(bare(item.default, default_schema))) if item.default is not None else None
         return call(
-            "pg.DOMAIN",
+            "_Domain",
             literal(item.name),
             self.written(item.data_type).source,
             schema=self.schema((item.schema, item.name)),
@@ -210,10 +214,27 @@ class Types:
         return name[0] in ("", "pg_catalog", self._plan.catalog.default_schema)
 
 
+_TEXTS = ("sa.Text", "sa.String", "sa.CHAR")
+
+
+def _collated(source: Source, collation: tuple[Source, ...]) -> Source | None:
+    """Return a type with arguments that name a collation; None where it takes none."""
+    if isinstance(source, str):
+        return call(source, *collation) if source in _TEXTS else None
+    if source.head == "pg.ARRAY":
+        inner = _collated(source.parts[0], collation)
+        return None if inner is None else call("pg.ARRAY", inner)
+    return Bracketed(source.head, (*source.parts, *collation)) if source.head in _TEXTS else None
+
+
 def keyword_collation(name: str) -> str:
     """Return the argument that names a collation."""
     return f"collation={literal(name)}"
 
+
+_DOMAIN = """class _Domain(pg.DOMAIN):
+    # SQLAlchemy leaves unsaid which operators the values of a domain have: any.
+    operator_classes = sa.types.UserDefinedType.operator_classes"""
 
 _LABELS = '''def _labels(members: type[_enum.Enum]) -> list[str]:
     """Return what the database calls the members."""

@@ -87,7 +87,8 @@ def written(plan: Plan, types: Types) -> list[Model]:
         labelled = {(column.name,) for column in item.relation.columns if types.labels(item.relation, column)}
         for check in item.relation.constraints:
             if check.kind in ("check", "exclusion") and item.role != "part" and check.columns not in labelled:
-                plan.leave_out("checks and exclusions", f"{check.name} of {plan.shown_name(item.relation.key)}")
+                name = check.name or "one without a name"
+                plan.leave_out("checks and exclusions", f"{name} of {plan.shown_name(item.relation.key)}")
     return [item for item in plan.models if item.role != "part"]
 
 
