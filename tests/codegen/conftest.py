@@ -47,6 +47,16 @@ def _fill(name: str, database: engines.PostgresqlDatabase) -> None:
         database.run(sample_text(f"{name}.sql"))
 
 
+@pytest.fixture(scope="session")
+def postgresql_server(request: pytest.FixtureRequest) -> engines.PostgresqlServer:
+    """One of the servers: what is written comes of the catalog alone, and others read that from each of them."""
+    url = engines.engine_url("POSTGRESQL")
+    if url is not None:
+        return engines.PostgresqlServer("url", url)
+    server: engines.PostgresqlServer = request.getfixturevalue("postgresql_from_wheel")
+    return server
+
+
 @pytest.fixture(scope="package", params=["feature", "pagila", "chinook", "hostile"])
 def on_postgresql(request: pytest.FixtureRequest, postgresql_server: engines.PostgresqlServer) -> Iterator[Sample]:
     """Make a database of PostgreSQL."""

@@ -21,6 +21,9 @@ from dbmcp.codegen.base import Choices
 from dbmcp.policy import Policy, PolicySettings
 from tests import engines
 from tests.catalog.snapshots import FOLDER, feature_sql, snapshot
+from tests.codegen.conftest import postgresql_server
+
+__all__ = ["postgresql_server"]
 
 HOSTILE = Path(__file__).parents[1] / "codegen" / "hostile.sql"
 
