@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from benchmarks.figures import Findings
-from benchmarks.measures import catalog, guard, keys, memory, named, results, select1, start, trips
+from benchmarks.measures import catalog, guard, keys, memory, models, named, results, select1, start, trips
 from benchmarks.plan import Plan
 from benchmarks.postgres import Address
 
@@ -19,4 +19,5 @@ MEASURES: Mapping[str, Measure] = {
     "guard": guard.measure,
     "named": named.measure,
     "catalog": catalog.measure,
+    "models": models.measure,
 }

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from statistics import median
+from typing import Any
 
 from benchmarks.client import Era, StdioClient
 from benchmarks.contenders import TOOL, dbmcp_server, running
@@ -30,11 +31,11 @@ _IDLE_CALLS = 1_500
 
 async def measure(address: Address, plan: Plan) -> Findings:
     """Read schemas of ten columns a table, with keys, indexes, checks and comments, that no server has met before."""
-    async with _schema(address, 1_000) as small:
+    async with schema_of(address, 1_000) as small:
         with collector_as_served():
             reads = [await _read(small) for _ in range(plan.rounds)]
     searches = [await asyncio.to_thread(_search) for _ in range(plan.rounds)]
-    async with _schema(address, 5_000) as large:
+    async with schema_of(address, 5_000) as large:
         rounds = [await _beside(large) for _ in range(plan.starts)]
     during, idle = zip(*rounds, strict=True)
     return Findings(
@@ -97,15 +98,21 @@ async def _counted(statements: list[str], work: Callable[[], Awaitable[object]])
 async def _beside(address: Address) -> tuple[float, float]:
     """Return the p99 of statements while the schema is read, and of those before, in ms."""
     async with running(dbmcp_server(address), Era.LEGACY) as client:
-        await _latencies(client, lambda done: done >= 100)
-        idle = await _latencies(client, lambda done: done >= _IDLE_CALLS)
-        reading = asyncio.create_task(client.call("search_schema", {"pattern": "t04999"}))
-        during = await _latencies(client, lambda _: reading.done())
-        assert "t04999" in await reading
-    return _p99(during), _p99(idle)
+        return await beside(client, "search_schema", {"pattern": "t04999"}, "t04999")
 
 
-async def _latencies(client: StdioClient, is_over: Callable[[int], bool]) -> list[float]:
+async def beside(client: StdioClient, tool: str, arguments: Mapping[str, Any], expected: str) -> tuple[float, float]:
+    """Return the p99 of statements while a tool works, whose reply has a text, and of those before, in ms."""
+    await latencies(client, lambda done: done >= 100)
+    idle = await latencies(client, lambda done: done >= _IDLE_CALLS)
+    working = asyncio.create_task(client.call(tool, arguments))
+    during = await latencies(client, lambda _: working.done())
+    assert expected in await working
+    return p99(during), p99(idle)
+
+
+async def latencies(client: StdioClient, is_over: Callable[[int], bool]) -> list[float]:
+    """Return how long statements take, one after the other until it is over, in ms."""
     found: list[float] = []
     while not is_over(len(found)):
         began = time.perf_counter()
@@ -114,12 +121,13 @@ async def _latencies(client: StdioClient, is_over: Callable[[int], bool]) -> lis
     return found
 
 
-def _p99(figures: list[float]) -> float:
+def p99(figures: list[float]) -> float:
+    """Return the figure that one in a hundred exceeds."""
     return sorted(figures)[int(len(figures) * 0.99)]
 
 
 @asynccontextmanager
-async def _schema(address: Address, tables: int) -> AsyncIterator[Address]:
+async def schema_of(address: Address, tables: int) -> AsyncIterator[Address]:
     """Make a database of so many tables, and drop it at the end."""
     own = replace(address, database=f"{address.database}_{tables}")
     admin = await address.connect()
@@ -130,7 +138,7 @@ async def _schema(address: Address, tables: int) -> AsyncIterator[Address]:
             try:
                 await connection.execute("CREATE TYPE state AS ENUM ('new', 'paid', 'sent')")
                 for start in range(0, tables, _AT_ONCE):
-                    await connection.execute("".join(_table(number) for number in range(start, start + _AT_ONCE)))
+                    await connection.execute("".join(table_of(number) for number in range(start, start + _AT_ONCE)))
                 await connection.execute("ANALYZE")
             finally:
                 await connection.close(timeout=10)
@@ -141,7 +149,8 @@ async def _schema(address: Address, tables: int) -> AsyncIterator[Address]:
         await admin.close(timeout=10)
 
 
-def _table(number: int) -> str:
+def table_of(number: int) -> str:
+    """Return the statements that make one of the tables; number 0 first."""
     name = f"t{number:05}"
     points = f"REFERENCES t{number - 1:05}" if number else ""
     return f"""

@@ -278,3 +278,15 @@ def test_sqlalchemy_reads_no_parameter_in_a_text(text: str) -> None:
 )
 def test_what_is_of_the_default_schema_is_named_without_it(text: str, found: str) -> None:
     assert bare(text, "public") == found
+
+
+def test_a_column_of_a_view_may_be_null_whatever_its_domain_says(
+    postgresql_database: engines.PostgresqlDatabase,
+) -> None:
+    postgresql_database.run(
+        "CREATE DOMAIN needed AS integer NOT NULL; CREATE TABLE t (id integer PRIMARY KEY, n needed);"
+        "CREATE MATERIALIZED VIEW v AS SELECT l.id, r.n FROM t l LEFT JOIN t r ON false; CREATE UNIQUE INDEX ON v (id)"
+    )
+    text = text_of(snapshot(postgresql_database.url))
+    assert "n: Mapped[int] = " in text[: text.index("class V(")]
+    assert "n: Mapped[int | None] = " in text[text.index("class V(") :]

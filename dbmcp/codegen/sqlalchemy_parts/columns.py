@@ -64,7 +64,9 @@ class Columns:
             arguments.append("primary_key=True")
         if in_key and generator is None:
             arguments += _autoincrement(item, column, is_serial=is_serial)
-        nullable = not self._plan.is_needed(column) and not (in_key and self._is_postgresql)
+        # An outer join gives nulls to a view, also of a domain that forbids them.
+        is_needed = column.not_null if model.is_view else self._plan.is_needed(column)
+        nullable = not is_needed and not (in_key and self._is_postgresql)
         is_hidden = not nullable and not in_key and not self.is_shown_needed(column)
         # A key's column is not null unless it is said, and one of no known type may be.
         if (in_key and nullable) or is_hidden or (written.annotation == "Any" and not nullable and not in_key):

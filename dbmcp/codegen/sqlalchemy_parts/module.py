@@ -160,7 +160,7 @@ class Module:
     def _column(self, model: Model, item: Field) -> Source:
         found = self._columns.source(model, item.column)
         arguments = [each for each in found.arguments if not str(each).startswith("nullable=")]
-        nullable = ["nullable=False"] if self._columns.is_shown_needed(item.column) else []
+        nullable = ["nullable=False"] if self._columns.is_shown_needed(item.column) and not model.is_view else []
         return call("sa.Column", literal(item.column.name), *arguments, *nullable)
 
 
