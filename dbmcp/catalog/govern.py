@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from dbmcp.policy import Policy
 
 
+# Kinds of things that are named as tables are: an index in `needs` is by its table.
+_OF_TABLES = ("relation", "index")
+
+
 def hidden_relations(catalog: Catalog, policy: Policy) -> Mapping[Name, str]:
     """Return the relations that may not be read at all, with the reason.
 
@@ -111,7 +115,9 @@ def govern(catalog: Catalog, policy: Policy) -> Catalog:
             if not secret.within(item.definition)
             and (item.schema not in unknown if item.relation is None else item.relation in kept)
         ),
-        needs=tuple(pair for pair in catalog.needs if all(kind != "relation" or (a, b) in kept for kind, a, b in pair)),
+        needs=tuple(
+            pair for pair in catalog.needs if all(kind not in _OF_TABLES or (a, b) in kept for kind, a, b in pair)
+        ),
     )
 
 

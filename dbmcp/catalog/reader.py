@@ -24,7 +24,7 @@ whatever the dialect tells relations and types apart by; names come in pairs of 
   and column, whether it is the column's identity
 - schemas, extensions, functions, objects: the fields of the class, in its order
 - dependencies, children: schema and relation, schema and relation whose rows it shows, or that it is one of
-- needs: kind, schema and name of a thing, and of one that must be there before
+- needs: kind, schema and name of a thing, and of one that must be there before; an index has its table's name
 - bare: schema, relation that a bare name finds; NULL for the relation: the search_path
 """
 

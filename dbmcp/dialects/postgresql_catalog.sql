@@ -367,6 +367,11 @@ SELECT '@pg_class'::@regclass, i.indexrelid, 'relation', n.nspname, c.relname
 FROM @pg_index i JOIN @pg_constraint k ON k.conindid = i.indexrelid AND k.contype = 'x'
 JOIN @pg_class c ON c.oid = i.indrelid JOIN @pg_namespace n ON n.oid = c.relnamespace
 UNION ALL
+-- Other indexes are made after the tables, and are known by their table.
+SELECT '@pg_class'::@regclass, i.indexrelid, 'index', n.nspname, c.relname
+FROM @pg_index i JOIN @pg_class c ON c.oid = i.indrelid JOIN @pg_namespace n ON n.oid = c.relnamespace
+WHERE i.indexrelid >= 16384 AND n.nspname !~ '^pg_' AND NOT i.indisexclusion
+UNION ALL
 SELECT '@pg_type'::@regclass, t.oid, CASE WHEN e.typtype = 'c' AND c.relkind <> 'c' THEN 'relation' ELSE 'type' END,
   n.nspname, e.typname
 FROM @pg_type t JOIN @pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typtype = 'b' AND t.typelem <> 0 THEN t.typelem
@@ -398,7 +403,8 @@ SELECT @json_build_array(d.a, d.b, d.c, d.d, d.e, d.f) FROM (
 SELECT DISTINCT a.kind, a.nspname, a.name, b.kind, b.nspname, b.name
 FROM @pg_depend d JOIN thing a ON a.classid = d.classid AND a.objid = d.objid
 JOIN thing b ON b.classid = d.refclassid AND b.objid = d.refobjid
-WHERE (a.kind, a.nspname, a.name) <> (b.kind, b.nspname, b.name)
+WHERE (a.kind, a.nspname, a.name) <> (b.kind, b.nspname, b.name) AND b.kind <> 'index'
+  AND (a.kind <> 'index' OR b.kind <> 'relation')
 ) d(a, b, c, d, e, f)
 
 -- [bare]

@@ -127,3 +127,13 @@ CREATE TABLE printed (
 CREATE INDEX ON printed ((e || ':x'), (a || '\:x'));
 CREATE INDEX ON printed ((CASE WHEN a IS NULL OR id > 5 AND id < 7 THEN 1 ELSE 2 END) DESC, (coalesce(id, 1) + (id - 1)));
 CREATE INDEX ON printed USING gist (f tsvector_ops (siglen = 100));
+
+-- What indexes alone need, and a function that reads a table which has a default of it.
+CREATE SCHEMA used;
+CREATE FUNCTION used.folded(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
+CREATE COLLATION used.plain (PROVIDER = libc, LOCALE = 'C');
+CREATE TABLE counted (id integer PRIMARY KEY, a text);
+CREATE FUNCTION used.count() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM public.counted';
+ALTER TABLE counted ADD n bigint DEFAULT used.count();
+CREATE INDEX ON counted (used.folded(a), (a COLLATE used.plain));
+CREATE INDEX ON counted (id) WHERE used.folded(a) = 'x';
