@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -85,6 +86,17 @@ def _matches(name: str, pattern: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
 
 
+_ASCII = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def folded(name: str) -> str:
+    """Return a name as SQLite compares it: ASCII letters in lower case, and no others, which depend on what follows.
+
+    Python's `lower()` makes a sigma at the end of a word another letter than within one.
+    """
+    return name.translate(_ASCII)
+
+
 class Policy:
     """A policy's settings with the names resolved against one default schema."""
 
@@ -101,9 +113,9 @@ class Policy:
         return (schema, table) if dot else (self._default_schema, name)
 
     def denies(self, schema: str, name: str, *, fold: bool = False) -> bool:
-        """Say whether a table is denied whole; `fold` is for a name in lower case."""
+        """Say whether a table is denied whole; `fold` is for a name that was folded."""
         return any(
-            _matches(schema, pattern[0]) and _matches(name, pattern[1].lower() if fold else pattern[1])
+            _matches(schema, pattern[0]) and _matches(name, folded(pattern[1]) if fold else pattern[1])
             for pattern in map(self._qualified, self.settings.deny_tables)
         )
 

@@ -19,7 +19,7 @@ from itertools import chain
 from dbmcp.dialects.sqlite_joins import UnaskedJoins
 from dbmcp.dialects.sqlite_virtual import VirtualTables
 from dbmcp.errors import ConfigError, did_you_mean
-from dbmcp.policy import PLAIN, Policy, Shown, SqlMask
+from dbmcp.policy import PLAIN, Policy, Shown, SqlMask, folded
 
 _HASH = "dbmcp_hash"
 
@@ -52,10 +52,10 @@ class Closed:
         """
         if self.policy is None or schema == "temp" or self._is_ours(source):
             return False
-        name = table.lower()
-        if is_telling(name) or name in (closed.lower() for closed in self.with_others):
+        name = folded(table)
+        if is_telling(name) or name in map(folded, self.with_others):
             return True
-        governed = {known.lower(): item for (_, known), item in self.policy.tables.items()}.get(name)
+        governed = {folded(known): item for (_, known), item in self.policy.tables.items()}.get(name)
         if governed is not None and column == "" and governed.where is None:
             # No row of it is hidden: that there are rows may be known.
             return False

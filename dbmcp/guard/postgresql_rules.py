@@ -99,8 +99,7 @@ def function_is_allowed(node: Node, facts: Facts, _: Scope) -> None:
     ours = schema in ([], ["pg_catalog"]) and name in facts.dialect.functions
     if not ours and (len(schema) > 1 or not facts.extras.allows_function("".join(schema), name)):
         raise reject_function(facts.text, facts.offset(node), ".".join([*schema, name]), facts.dialect)
-    if facts.policy is not None and tells_past_a_policy(name):
-        raise facts.reject(Reason.POLICY, f"The function {name} {_PAST}", node, _PAST_HINT)
+    _tells_nothing_past_a_policy(name, node, facts)
     if ours and not schema and not facts.extras.allows_function("", name):
         _is_the_engines_alone(name, node, facts, f"Write pg_catalog.{name} for the engine's own.")
     if name in _XPATH_FUNCTIONS:
@@ -160,22 +159,26 @@ def _is_the_engines_alone(name: str, node: Node, facts: Facts, hint: str | None)
 
 
 _OPERATORS_CHOICE = "The operator can allow it with databases.<name>.functions."
-_PAST = "tells of rows or values, and this database is under a policy"
-_PAST_HINT = "Use search_schema and describe_tables."
 _TELLING = frozenset(
-    """pg_database_size pg_get_expr pg_get_partition_constraintdef pg_get_publication_tables pg_indexes_size
-    pg_relation_size pg_sequence_last_value pg_sequence_parameters pg_table_size pg_tablespace_size
-    pg_total_relation_size""".split()
+    """col_description obj_description pg_database_size pg_get_expr pg_get_function_arguments
+    pg_get_partition_constraintdef pg_get_publication_tables pg_indexes_size pg_relation_size pg_sequence_last_value
+    pg_sequence_parameters pg_table_size pg_tablespace_size pg_total_relation_size""".split()
 )
 
 
 def tells_past_a_policy(name: str) -> bool:
-    """Say whether a function that is allowed else shows definitions, sizes or counts."""
+    """Say whether a function that is allowed else shows definitions, comments, sizes or counts."""
     return (
         name in _TELLING
         or name.startswith("pg_stat_get_")
         or (name.startswith("pg_get_") and ("def" in name or name.endswith(("_sqlbody", "_arg_default"))))
     )
+
+
+def _tells_nothing_past_a_policy(name: str, node: Node, facts: Facts) -> None:
+    if facts.policy is not None and tells_past_a_policy(name):
+        message = f"The function {name} tells of rows or values, and this database is under a policy"
+        raise facts.reject(Reason.POLICY, message, node, "Use search_schema and describe_tables.")
 
 
 def attribute_is_no_function(node: Node, facts: Facts, _: Scope) -> None:
@@ -192,8 +195,7 @@ def attribute_is_no_function(node: Node, facts: Facts, _: Scope) -> None:
         is_allowed = name in facts.dialect.functions or facts.extras.allows_function("", name)
         if name in facts.dialect.functions_held_back or (name in calls and not is_allowed):
             raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
-        if facts.policy is not None and tells_past_a_policy(name):
-            raise facts.reject(Reason.POLICY, f"The function {name} {_PAST}", node, _PAST_HINT)
+        _tells_nothing_past_a_policy(name, node, facts)
         _may_be_a_column(name, node, facts, (facts.policy or facts.extras).attributes)
 
 
@@ -236,10 +238,16 @@ def column_is_noted(node: Node, facts: Facts, _: Scope) -> None:
     if len(parts) > 1 and "String" in parts[-1]:
         name = names_of(parts)[-1]
         _may_be_a_column(name, node, facts, own.row_attributes)
-        if len(parts) == 2 and (name in facts.dialect.functions_held_back or name in own.attributes):
+        if len(parts) == 2 and _is_suspect(name, facts, own.attributes):
             facts.suspect_columns.append((names_of(parts)[0], name, node))
     if len(parts) > 2 and (offset := facts.offset(node)) is not None:
         facts.long_columns.append((names_of(parts), offset))
+
+
+def _is_suspect(name: str, facts: Facts, own: frozenset[str]) -> bool:
+    """Say whether a column is called like a function that may not be called behind the name of one in FROM."""
+    telling = facts.policy is not None and tells_past_a_policy(name)
+    return telling or name in facts.dialect.functions_held_back or name in own
 
 
 def join_is_noted(node: Node, facts: Facts, _: Scope) -> None:
@@ -279,6 +287,7 @@ def columns_are_no_functions(facts: Facts) -> None:
             continue
         if name in facts.dialect.functions_held_back:
             raise reject_function(facts.text, facts.offset(node), name, facts.dialect)
+        _tells_nothing_past_a_policy(name, node, facts)
         _may_be_a_column(name, node, facts, (facts.policy or facts.extras).attributes)
 
 

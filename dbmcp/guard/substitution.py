@@ -57,10 +57,10 @@ class Substitution:
         """
         if name.isascii():
             return False
-        folded, is_cut = name.lower(), len(name.encode()) >= _SHORTEST_CUT
+        folded, is_cut = _folded_anywhere(name), len(name.encode()) >= _SHORTEST_CUT
         return any(
-            hidden != name and (hidden.lower() == folded or (is_cut and hidden.lower().startswith(folded)))
-            for _, hidden in (*self.views, *self.denied)
+            hidden != name and (other == folded or (is_cut and other.startswith(folded)))
+            for hidden, other in ((hidden, _folded_anywhere(hidden)) for _, hidden in (*self.views, *self.denied))
         )
 
 
@@ -199,6 +199,11 @@ def _span(text: str, schema: str, name: str, offset: int) -> tuple[int, int]:
         return found.span()
     message = f"The table {name} is under a policy and its name cannot be replaced"
     raise reject(Reason.POLICY, message, text, offset, hint="Write it as schema.table, without comments.")
+
+
+def _folded_anywhere(name: str) -> str:
+    """Return a name in which letters are alike that the locale of some database folds: any sigma, and a Turkish İ."""
+    return name.casefold().replace("i\u0307", "i")
 
 
 def _folded(part: str) -> str:

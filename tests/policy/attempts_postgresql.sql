@@ -1,5 +1,7 @@
 -- What is tried on PostgreSQL, one statement a line. Beginning with a mark for each part:
 -- [seen] is answered, with exactly the rows of a database that holds nothing hidden;
+-- columns that are called like functions which tell of rows
+SELECT x.pg_relation_size, (x).pg_size FROM (SELECT id AS pg_relation_size, note AS pg_size FROM person) AS x
 -- [refused] is refused; [either] may be answered or not. All tell nothing that is hidden, by rows or by errors.
 
 -- [seen]
@@ -202,6 +204,18 @@ SELECT x.note_of FROM purchase q, LATERAL abs(q.person_id) AS x
 SELECT (SELECT x.note_of) FROM ROWS FROM (unnest(ARRAY[101])) AS x (y)
 SELECT q.note_of_purchase FROM purchase q
 SELECT purchase.note_of_purchase FROM public.purchase
+-- functions that tell of rows and definitions, called like a column of a function in FROM, and comments
+SELECT t.pg_relation_size FROM to_regclass('public.person') AS t
+SELECT t.pg_get_viewdef FROM to_regclass('public.person_view') AS t (x)
+SELECT to_regclass."pg_total_relation_size" FROM pg_catalog.to_regclass('public.vault')
+SELECT t.pg_stat_get_live_tuples FROM CAST('person' AS regclass) AS t
+SELECT t.pg_get_functiondef FROM to_regproc('public.note_of') AS t
+SELECT x.pg_get_function_arguments FROM ROWS FROM (to_regproc('public.note_of')) AS x
+SELECT purchase.id FROM purchase, LATERAL to_regclass('public.vault_id_seq') AS s ORDER BY s.pg_sequence_last_value
+SELECT (SELECT t.pg_get_indexdef) FROM unnest(ARRAY['person_name'::regclass]) AS t
+SELECT x.pg_indexes_size FROM (coalesce('person'::regclass) AS x CROSS JOIN purchase)
+SELECT t.obj_description FROM to_regclass('public.vault') AS t
+SELECT col_description('person'::regclass, 10), obj_description('vault'::regclass, 'pg_class')
 -- functions that run a text, or read by a name or a number
 SELECT query_to_xml('SELECT * FROM person', true, true, '')
 SELECT query_to_xml_and_xmlschema('TABLE person', true, true, '')
