@@ -174,9 +174,9 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, sqlite_file: Callable[[st
         ('[databases."Shop Ltd"]\nurl = "x.db"\n', "'Shop Ltd' is no name for a database"),
         ('[databases.shop]\nurl = "postgresql://u:${SHOP_PW}@h/d"\n', "line 2: the environment variable SHOP_PW"),
         ('log_level = "loud"\n', "line 1: log_level: "),
-        ("databases = 5\n", "line 1: databases: "),
-        ('databases = ["shop.db"]\n', "line 1: databases: "),
-        ('[databases]\nshop = "shop.db"\n', "line 2: databases.shop: "),
+        ("databases = 5\n", "line 1: databases must be a table. Write [databases.NAME]"),
+        ('databases = ["shop.db"]\n', "line 1: databases must be a table. Write [databases.NAME]"),
+        ('[databases]\nshop = "shop.db"\n', "line 2: databases.shop must be a table. Write [databases.shop]"),
     ],
 )
 def test_a_fault_in_the_file_is_shown_with_its_line(tmp_path: Path, toml: str, said: str) -> None:
