@@ -290,3 +290,12 @@ def test_a_column_of_a_view_may_be_null_whatever_its_domain_says(
     text = text_of(snapshot(postgresql_database.url))
     assert "n: Mapped[int] = " in text[: text.index("class V(")]
     assert "n: Mapped[int | None] = " in text[text.index("class V(") :]
+
+
+def test_vectors_of_the_catalog_keep_their_type(small: Catalog) -> None:
+    kind = DataType("array", "oidvector", element=DataType("other", "oid"))
+    (film, *_) = (item for item in small.relations if item.name == "film")
+    with_vector = replace(film, columns=(*film.columns, Column("v", "oidvector", data_type=kind)))
+    text = text_of(replace(small, relations=(with_vector,)))
+    assert "v: Mapped[Any | None] = mapped_column(Oidvector)" in text
+    assert 'return "oidvector"' in text

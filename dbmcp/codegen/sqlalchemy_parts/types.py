@@ -85,7 +85,7 @@ class Types:
 
     def written(self, item: DataType) -> Written:
         """Return a type."""
-        if item.kind == "array" and item.element is not None:
+        if item.kind == "array" and item.element is not None and item.name not in _VECTORS:
             inner = self.written(item.element)
             return Written(call("pg.ARRAY", inner.source), f"list[{inner.annotation}]")
         name = item.reference
@@ -214,6 +214,8 @@ class Types:
         return name[0] in ("", "pg_catalog", self._plan.catalog.default_schema)
 
 
+# Arrays of the engine's own catalog, which are no arrays to SQLAlchemy.
+_VECTORS = ("oidvector", "int2vector")
 _TEXTS = ("sa.Text", "sa.String", "sa.CHAR")
 
 
