@@ -4,10 +4,10 @@ What it leaves out, for the catalog does not hold it:
 
 - rows and the state of sequences; owners, privileges, roles; tablespaces, access methods, storage and statistics
   targets of columns, replica identities, the index a table is clustered by, parameters of the indexes behind keys
-- on PostgreSQL base types, operators, operator classes, casts, text search objects, the options of foreign servers
-  (they say where another database is) and of wrappers, user mappings, event triggers, publications, subscriptions,
-  ordered-set aggregates, canonical functions of ranges, names of NOT NULL constraints; a typed table is an ordinary
-  one; an index that is not valid becomes valid, but for one that waits for those of partitions
+- on PostgreSQL base types, operators, operator classes, casts, text search parsers and templates, the options of
+  foreign servers (they say where another database is) and of wrappers, user mappings, event triggers, publications,
+  subscriptions, ordered-set aggregates, canonical functions of ranges, names of NOT NULL constraints; a typed table
+  is an ordinary one; an index that is not valid becomes valid, but for one that waits for those of partitions
 - versions of extensions: the newest is made
 - on SQLite what a statement does on a conflict, settings of the file, and comments that are about no table or column
 

@@ -208,9 +208,20 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class SchemaObject:
-    """Anything else that DDL must make; statistics and rules are of a relation."""
+    """Anything else that DDL must make, by one statement or several with `;` and a line end between.
 
-    kind: Literal["collation", "foreign data wrapper", "server", "statistics", "rule"]
+    Statistics and rules are of a relation.
+    """
+
+    kind: Literal[
+        "collation",
+        "foreign data wrapper",
+        "server",
+        "text search dictionary",
+        "text search configuration",
+        "statistics",
+        "rule",
+    ]
     schema: str | None
     name: str
     relation: Name | None

@@ -316,8 +316,11 @@ def _object(row: list[Any]) -> SchemaObject:
     return SchemaObject(kind, schema, name, tuple(relation) if relation else None, definition, comment)
 
 
-def _object_order(item: SchemaObject) -> tuple[str, str, str]:
-    return item.kind, str(item.schema), item.name
+def _object_order(item: SchemaObject) -> tuple[str, bool, str, str]:
+    # A wrapper comes before its servers, a dictionary before the configurations that look words up in it.
+    is_search = item.kind.startswith("text search")
+    kind = "text search" if is_search else item.kind
+    return kind, item.kind.endswith("configuration"), str(item.schema), item.name
 
 
 # As PostgreSQL prints `column IN ('a', 'b')`.

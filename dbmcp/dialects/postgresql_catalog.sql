@@ -292,6 +292,30 @@ SELECT @json_build_array('server', NULL, f.srvname, NULL, @format('CREATE SERVER
 FROM @pg_foreign_server f JOIN @pg_foreign_data_wrapper w ON w.oid = f.srvfdw
 LEFT JOIN @pg_description s ON s.classoid = '@pg_foreign_server'::@regclass AND s.objoid = f.oid
 UNION ALL
+SELECT @json_build_array('text search dictionary', n.nspname, d.dictname, NULL, @format(
+    'CREATE TEXT SEARCH DICTIONARY %I.%I (TEMPLATE = %I.%I%s)', n.nspname, d.dictname, tn.nspname, t.tmplname,
+    ', ' || d.dictinitoption), s.description)
+FROM @pg_ts_dict d JOIN @pg_namespace n ON n.oid = d.dictnamespace
+JOIN @pg_ts_template t ON t.oid = d.dicttemplate JOIN @pg_namespace tn ON tn.oid = t.tmplnamespace
+LEFT JOIN member m ON m.classid = '@pg_ts_dict'::@regclass AND m.objid = d.oid
+LEFT JOIN @pg_description s ON s.classoid = '@pg_ts_dict'::@regclass AND s.objoid = d.oid
+WHERE d.oid >= 16384 AND m.extname IS NULL
+UNION ALL
+SELECT @json_build_array('text search configuration', n.nspname, c.cfgname, NULL, @concat(
+    @format('CREATE TEXT SEARCH CONFIGURATION %I.%I (PARSER = %I.%I)', n.nspname, c.cfgname, pn.nspname, p.prsname),
+    (SELECT @string_agg(@format(E';\nALTER TEXT SEARCH CONFIGURATION %I.%I ADD MAPPING FOR %I WITH %s',
+        n.nspname, c.cfgname, k.alias, k.dictionaries), '' ORDER BY k.tokid)
+      FROM (SELECT y.tokid, y.alias, @string_agg(@format('%I.%I', dn.nspname, d.dictname), ', ' ORDER BY g.mapseqno)
+          AS dictionaries
+        FROM @pg_ts_config_map g JOIN @ts_token_type(c.cfgparser) y ON y.tokid = g.maptokentype
+        JOIN @pg_ts_dict d ON d.oid = g.mapdict JOIN @pg_namespace dn ON dn.oid = d.dictnamespace
+        WHERE g.mapcfg = c.oid GROUP BY y.tokid, y.alias) k)), s.description)
+FROM @pg_ts_config c JOIN @pg_namespace n ON n.oid = c.cfgnamespace
+JOIN @pg_ts_parser p ON p.oid = c.cfgparser JOIN @pg_namespace pn ON pn.oid = p.prsnamespace
+LEFT JOIN member m ON m.classid = '@pg_ts_config'::@regclass AND m.objid = c.oid
+LEFT JOIN @pg_description s ON s.classoid = '@pg_ts_config'::@regclass AND s.objoid = c.oid
+WHERE c.oid >= 16384 AND m.extname IS NULL
+UNION ALL
 SELECT @json_build_array('statistics', n.nspname, t.stxname, @json_build_array(w.nspname, w.relname),
   @pg_get_statisticsobjdef(t.oid), s.description)
 FROM wanted w JOIN @pg_statistic_ext t ON t.stxrelid = w.oid JOIN @pg_namespace n ON n.oid = t.stxnamespace
@@ -386,6 +410,12 @@ UNION ALL
 SELECT '@pg_collation'::@regclass, o.oid, 'collation', n.nspname, o.collname
 FROM @pg_collation o JOIN @pg_namespace n ON n.oid = o.collnamespace WHERE o.oid >= 16384
 UNION ALL
+SELECT '@pg_ts_dict'::@regclass, d.oid, 'text search dictionary', n.nspname, d.dictname
+FROM @pg_ts_dict d JOIN @pg_namespace n ON n.oid = d.dictnamespace WHERE d.oid >= 16384
+UNION ALL
+SELECT '@pg_ts_config'::@regclass, c.oid, 'text search configuration', n.nspname, c.cfgname
+FROM @pg_ts_config c JOIN @pg_namespace n ON n.oid = c.cfgnamespace WHERE c.oid >= 16384
+UNION ALL
 SELECT '@pg_attrdef'::@regclass, d.oid, 'relation', n.nspname, c.relname
 FROM @pg_attrdef d JOIN @pg_class c ON c.oid = d.adrelid JOIN @pg_namespace n ON n.oid = c.relnamespace
 UNION ALL
@@ -454,6 +484,10 @@ WITH others AS MATERIALIZED (
   UNION ALL SELECT oid, -17, xmin::@text::@int8 FROM @pg_extension
   UNION ALL SELECT oid, -23, xmin::@text::@int8 FROM @pg_operator WHERE oid >= 16384
   UNION ALL SELECT oid, -18, xmin::@text::@int8 FROM @pg_collation WHERE oid >= 16384
+  UNION ALL SELECT oid, -24, xmin::@text::@int8 FROM @pg_ts_dict WHERE oid >= 16384
+  UNION ALL SELECT oid, -25, xmin::@text::@int8 FROM @pg_ts_config WHERE oid >= 16384
+  UNION ALL SELECT mapcfg, -1000000 - 1000::@int8 * maptokentype - mapseqno, mapdict::@int8 + xmin::@text::@int8
+    FROM @pg_ts_config_map WHERE mapcfg >= 16384
   UNION ALL SELECT oid, -19, xmin::@text::@int8 FROM @pg_statistic_ext
   UNION ALL SELECT aggfnoid::@oid, -20, xmin::@text::@int8 FROM @pg_aggregate WHERE aggfnoid::@oid >= 16384
   UNION ALL SELECT objoid, objsubid - 10000, xmin::@text::@int8 FROM @pg_description

@@ -77,6 +77,33 @@ def test_a_real_schema_comes_back_equal_on_sqlite(tmp_path: Path) -> None:
     assert_equal(made, snapshot(str(engines.build_sqlite_file(tmp_path / "b.sqlite", ddl(made)))))
 
 
+_TEXT_SEARCH = """
+CREATE SCHEMA search;
+CREATE TEXT SEARCH DICTIONARY search."Plain" (TEMPLATE = simple, STOPWORDS = 'english');
+CREATE TEXT SEARCH CONFIGURATION search.keyword (PARSER = "default");
+ALTER TEXT SEARCH CONFIGURATION search.keyword ADD MAPPING FOR word, asciiword WITH search."Plain", simple;
+ALTER TEXT SEARCH CONFIGURATION search.keyword ADD MAPPING FOR numword WITH simple;
+COMMENT ON TEXT SEARCH CONFIGURATION search.keyword IS 'of titles';
+COMMENT ON TEXT SEARCH DICTIONARY search."Plain" IS 'no stems';
+CREATE TEXT SEARCH CONFIGURATION "It's: %s" (COPY = simple);
+CREATE TABLE title (t text, w tsvector GENERATED ALWAYS AS (to_tsvector('search.keyword', t)) STORED);
+CREATE INDEX ON title USING gin (to_tsvector('"It''s: %s"', t));
+"""
+
+
+def test_text_search_of_ones_own_comes_back_equal(two_databases: Databases) -> None:
+    first, second = two_databases
+    first.run(_TEXT_SEARCH)
+    live = snapshot(first.url)
+    assert [(item.kind, item.schema, item.name) for item in live.objects] == [
+        ("text search dictionary", "search", "Plain"),
+        ("text search configuration", "public", "It's: %s"),
+        ("text search configuration", "search", "keyword"),
+    ]
+    second.run(ddl(live))
+    assert_equal(live, snapshot(second.url))
+
+
 def test_a_table_of_1600_columns_comes_back_equal(two_databases: Databases) -> None:
     first, second = two_databases
     columns = ", ".join(

@@ -137,3 +137,15 @@ CREATE FUNCTION used.count() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count
 ALTER TABLE counted ADD n bigint DEFAULT used.count();
 CREATE INDEX ON counted (used.folded(a), (a COLLATE used.plain));
 CREATE INDEX ON counted (id) WHERE used.folded(a) = 'x';
+
+-- Text search of one's own, in an index alone and in a column that is computed.
+CREATE SCHEMA search;
+CREATE TEXT SEARCH DICTIONARY search.stems (TEMPLATE = snowball, LANGUAGE = 'english');
+CREATE TEXT SEARCH CONFIGURATION search.keyword (PARSER = "default");
+ALTER TEXT SEARCH CONFIGURATION search.keyword ADD MAPPING FOR word, asciiword WITH search.stems, simple;
+COMMENT ON TEXT SEARCH CONFIGURATION search.keyword IS 'how titles are searched';
+CREATE TEXT SEARCH CONFIGURATION "It's: %s" (COPY = simple);
+CREATE TABLE titled (
+  id integer PRIMARY KEY, t text,
+  words tsvector GENERATED ALWAYS AS (to_tsvector('search.keyword', coalesce(t, ''))) STORED);
+CREATE INDEX ON titled USING gin (to_tsvector('"It''s: %s"', t));

@@ -19,7 +19,15 @@ from dbmcp.codegen.sqlalchemy_parts.names import is_brought, is_outside
 
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Relation, Thing
+    from dbmcp.catalog.parts import SchemaObject
     from dbmcp.codegen.plan import Plan
+
+# What tables may need that is neither type nor function: where the engine keeps it, and by what its columns begin.
+_KEPT_IN = {
+    "collation": ("pg_collation", "coll"),
+    "text search dictionary": ("pg_ts_dict", "dict"),
+    "text search configuration": ("pg_ts_config", "cfg"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +55,23 @@ def prelude(plan: Plan) -> list[Step]:
     ]
     extensions = replace(empty, schemas=catalog.schemas, extensions=catalog.extensions, needs=catalog.needs)
     steps += [Step("", (text,)) for text in _texts(extensions) if text.startswith("CREATE EXTENSION")]
-    for item in catalog.objects:
-        if item.kind == "collation" and ("collation", item.schema or "", item.name) in found.things:
-            name = qualified(item.schema or "", item.name)
-            comment = _comment(f"COLLATION {name}", item.comment)
-            steps.append(Step(f"SELECT to_regcollation({literal(name)}) IS NOT NULL", (item.definition, *comment)))
+    steps += [
+        _object(item)
+        for item in catalog.objects
+        if item.kind in _KEPT_IN and (item.kind, item.schema or "", item.name) in found.things
+    ]
     for thing, _ in ordered(found.made, found.needs, can_wait=()):
         steps += _made(catalog, empty, thing)
     return steps
+
+
+def _object(item: SchemaObject) -> Step:
+    place, first = _KEPT_IN[item.kind]
+    schema, name = literal(item.schema or ""), literal(item.name)
+    found = f"FROM {place} JOIN pg_namespace n ON n.oid = {first}namespace"
+    check = f"SELECT count(*) > 0 {found} WHERE nspname = {schema} AND {first}name = {name}"
+    comment = _comment(f"{item.kind.upper()} {qualified(item.schema or '', item.name)}", item.comment)
+    return Step(check, (*item.definition.split(";\n"), *comment))
 
 
 def _comment(what: str, text: str | None) -> tuple[str, ...]:
