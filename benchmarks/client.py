@@ -121,6 +121,10 @@ class StdioClient(asyncio.SubprocessProtocol):
         if fd == 2:
             self._stderr = (self._stderr + data)[-STDERR_TAIL_BYTES:]
             return
+        if not self._line and data.find(b"\n") == len(data) - 1:
+            # One message, whole: nothing is copied.
+            self._receive(data)
+            return
         head, newline, rest = data.rpartition(b"\n")
         if newline:
             self._line += head
@@ -147,7 +151,7 @@ class StdioClient(asyncio.SubprocessProtocol):
 
     def _send(self, message: Mapping[str, Any]) -> None:
         stdin = cast("asyncio.WriteTransport", self._process.get_pipe_transport(0))
-        stdin.write(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+        stdin.write(orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE))
 
     def _receive(self, line: bytes | bytearray) -> None:
         try:
