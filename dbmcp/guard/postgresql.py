@@ -190,15 +190,28 @@ def _add_children(todo: list[tuple[str, Node, Scope]], node: Node, scope: Scope,
             todo.append((_plain_kind(key, value, node, facts), value, scope))
 
 
+class _Names:
+    """The names of a WITH clause before a place in it, and those outside; a set for each place would be megabytes."""
+
+    __slots__ = ("_end", "_outside", "_places")
+
+    def __init__(self, places: dict[str, int], end: int, outside: Scope) -> None:
+        self._places, self._end, self._outside = places, end, outside
+
+    def __contains__(self, name: object) -> bool:
+        return self._places.get(name, self._end) < self._end or name in self._outside  # type: ignore[call-overload]
+
+
 def _with_clause(clause: Node, outside: Scope) -> tuple[list[tuple[str, Any, Scope]], Scope]:
     """Return the queries of a WITH clause, each with its scope, and the scope of the statement that follows.
 
     A query sees the names before its own; all of them, its own too, when the clause is RECURSIVE.
     """
     queries = [item.get("CommonTableExpr", {}) for item in clause.get("ctes", [])]
-    names = [query.get("ctename", "") for query in queries]
-    following = outside.union(names)
-    seen = [following if clause.get("recursive") else outside.union(names[:at]) for at in range(len(queries))]
+    # Of two queries of one name the engine tells at once.
+    places = {query.get("ctename", ""): at for at, query in enumerate(queries)}
+    following = _Names(places, len(queries), outside)
+    seen = [following if clause.get("recursive") else _Names(places, at, outside) for at in range(len(queries))]
     return [("CommonTableExpr", query, scope) for query, scope in zip(queries, seen, strict=True)], following
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 # The names of WITH clauses that a bare table name would mean.
-Scope = frozenset[str]
+Scope = Container[str]
 
 # Where the tree writes words where it writes an operator's sign elsewhere, and the signs that they mean.
 _WORDS_AS_OPERATORS = {

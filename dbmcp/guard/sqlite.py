@@ -12,12 +12,12 @@ import threading
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType as T
 
 from dbmcp.dialects.sqlite_connection import Connection
 from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
+from dbmcp.guard.expansion import check_expansion, check_unparsed_expansion, too_many_clauses
 from dbmcp.guard.extras import Extras
 from dbmcp.guard.parse import parse, tokenize
 from dbmcp.guard.reasons import Reason
@@ -46,8 +46,6 @@ _NO_QUERIES = frozenset(
     """ATTACH DETACH PRAGMA VACUUM REINDEX ANALYZE BEGIN COMMIT END ROLLBACK SAVEPOINT RELEASE EXPLAIN""".split()
 )
 _QUERY_WORDS = frozenset({"SELECT", "VALUES", "WITH", "("})
-# SQLite writes the query of a WITH clause out wherever its name stands, and looks at no deadline while it compiles.
-_MAX_EXPANDED = 5_000
 _MAX_UNPARSED_CLAUSES = 12
 # What may be left off behind a statement.
 _ENDING = re.compile(r"--[^\n]*|/\*.*?(?:\*/|$)|[ \t\n\r\f;]", re.DOTALL)
@@ -79,8 +77,8 @@ def approve_sqlite(text: str, dialect: Dialect, extras: Extras, parameters: int 
         if not may_be or _compiled(text, extras, parameters) is not True:
             raise
         return ApprovedQuery(text, dialect.name, parameters=parameters)
-    _check_expansion(tree)
     parsed = Parsed(text, dialect, tokens, tree, extras)
+    check_expansion(tree, parsed.nodes)
     for rule in RULES:
         rule(parsed)
     if _compiled(text, extras, parameters) is False:
@@ -136,23 +134,12 @@ def _may_be_a_query_unparsed(
         return False
     if sum(1 for token, following in pairwise(tokens) if _opens_clause(token, following)) > _MAX_UNPARSED_CLAUSES:
         # There is no tree to see how they refer to each other.
-        raise _too_many_clauses()
+        raise too_many_clauses()
+    check_unparsed_expansion(tokens)
     _check_words(text, tokens, dialect)
     for token_rule in TOKEN_RULES:
         token_rule(text, tokens, dialect, extras)
     return True
-
-
-def _check_expansion(tree: exp.Expr) -> None:
-    """Refuse WITH clauses that refer to each other so often that writing them out would never end."""
-    weights: dict[str, int] = {}
-    for clause in tree.find_all(exp.With):
-        for query in clause.expressions:
-            tables = query.this.find_all(exp.Table)
-            weights[query.alias.lower()] = 1 + sum(weights.get(table.name.lower(), 0) for table in tables)
-    total = sum(weights.get(table.name.lower(), 0) for table in tree.find_all(exp.Table))
-    if total > _MAX_EXPANDED:
-        raise _too_many_clauses()
 
 
 def _check_words(text: str, tokens: Sequence[Token], dialect: Dialect) -> None:
@@ -164,12 +151,6 @@ def _check_words(text: str, tokens: Sequence[Token], dialect: Dialect) -> None:
 
 def _opens_clause(token: Token, following: Token) -> bool:
     return token.text.upper() in ("AS", "MATERIALIZED") and following.token_type == T.L_PAREN
-
-
-def _too_many_clauses() -> StatementRejected:
-    return StatementRejected(
-        Reason.TOO_COMPLEX, "The WITH clauses refer to each other too often", hint="Ask in several statements."
-    )
 
 
 def _is_trigger(tokens: Sequence[Token]) -> bool:

@@ -133,7 +133,7 @@ def substitute(
 # The engine cuts names at 63 bytes.
 _LONGEST = 50
 _DESCENDANTS = re.compile(r"\s*\*")
-_TABLE = re.compile(r"\btable\s*$", re.IGNORECASE)
+_TABLE = "table"
 
 
 def _read_instead(text: str, reference: Reference, view: str) -> tuple[int, int, str]:
@@ -141,9 +141,21 @@ def _read_instead(text: str, reference: Reference, view: str) -> tuple[int, int,
     start, end = _span(text, reference.schema, reference.name, reference.offset)
     if star := _DESCENDANTS.match(text, end):
         end = star.end()
-    if reference.has_alias or _TABLE.search(text, 0, start):
+    if reference.has_alias or _is_behind_table(text, start):
         return start, end, view
     return start, end, f"{view} AS {_quoted(reference.name)}"
+
+
+def _is_behind_table(text: str, start: int) -> bool:
+    """Say whether the word before a place is TABLE, behind which no alias may stand."""
+    # A pattern would look through the whole text, for each reference.
+    end = start
+    while end and text[end - 1].isspace():
+        end -= 1
+    begin = end - len(_TABLE)
+    if begin < 0 or text[begin:end].lower() != _TABLE:
+        return False
+    return not (begin and (text[begin - 1].isalnum() or text[begin - 1] in "_$"))
 
 
 def _target(text: str, reference: Reference, policy: Substitution) -> Name | None:

@@ -481,3 +481,6 @@ SELECT number, customer_id % 2 AS flag, sum(amount) AS sum_base, avg(amount) AS 
 
 -- [ok] analysis: quality of the data
 SELECT count(*) AS n, count(*) - count(email) AS without_email, count(DISTINCT city) AS cities, sum(email NOT LIKE '%@%') AS odd, min(length(name)) || '–' || max(length(name)) AS lengths FROM customer
+
+-- [ok] analysis: figures made of figures, step by step
+WITH nights AS (SELECT customer_id, amount, amount * 0.1 AS tax FROM booking), gross AS (SELECT customer_id, amount + tax AS total, amount / nullif(amount + tax, 0) AS share FROM nights), graded AS (SELECT customer_id, CASE WHEN total > 200 THEN total * 2 WHEN total > 100 THEN total + share ELSE share END AS grade, total - share AS rest FROM gross), final AS (SELECT customer_id, round(grade + rest, 2) AS score, coalesce(grade, rest, 0) - rest AS gap FROM graded) SELECT customer_id, max(score, gap) AS most FROM final WHERE score > gap OR gap IS NULL ORDER BY customer_id, most

@@ -799,6 +799,24 @@ SELECT \{14:json(time(datetime(\}1\{14:)))\}
 -- [too_complex] parser-bomb: types of types (escaped)
 SELECT CAST(1 AS \{40:text(\}1\{40:)\})
 
+-- [too_complex] parser-bomb: columns of subqueries that are written out four times at each level (escaped)
+SELECT x FROM \{9:(SELECT x + x + x + x AS x FROM \}(SELECT 1 AS x)\{9:)\}
+
+-- [too_complex] parser-bomb: columns that two names stand for, over a table (escaped)
+SELECT max(a) FROM \{11:(SELECT a || b || a AS a, b || a || b AS b FROM \}(SELECT city AS a, name AS b FROM customer)\{11:)\}
+
+-- [too_complex] parser-bomb: columns written out by a chain of WITH clauses
+WITH a (x) AS (SELECT 1), b AS (SELECT max(x, x, x, x, x, x) AS x FROM a), c AS (SELECT max(x, x, x, x, x, x) AS x FROM b),
+d AS (SELECT max(x, x, x, x, x, x) AS x FROM c), e AS (SELECT max(x, x, x, x, x, x) AS x FROM d),
+f AS (SELECT max(x, x, x, x, x, x) AS x FROM e), g AS (SELECT max(x, x, x, x, x, x) AS x FROM f),
+h AS (SELECT max(x, x, x, x, x, x) AS x FROM g) SELECT x FROM h
+
+-- [too_complex] parser-bomb: columns written out, within a value (escaped)
+VALUES ((SELECT x FROM \{9:(SELECT (SELECT x + x + x + x) AS x FROM \}(SELECT 1 AS x)\{9:)\}))
+
+-- [too_complex] parser-bomb: columns written out, in a statement that only SQLite reads (escaped)
+SELECT x FROM \{9:(SELECT x + x + x + x AS x FROM \}(SELECT 1 AS x)\{9:)\} LIMIT 2 - (SELECT 1)
+
 -- [too_complex] parser-bomb: joins whose conditions all come at the end (escaped)
 SELECT 1 FROM \{1900:customer JOIN \}customer\{1900: ON true\}
 
