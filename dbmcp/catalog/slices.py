@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 # A request needs the interpreter four times or more, and waits for half a slice each time that it is at work.
-_SLICE_S = 0.0002
+_SLICE_S = 0.00012
 # The longer the pauses, the fewer requests meet the work; the system makes them a little longer.
-_PAUSE_S = 0.0003
+_PAUSE_S = 0.00015
 
 
 class Slices:
