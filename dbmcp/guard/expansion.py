@@ -62,7 +62,7 @@ def check_unparsed_expansion(tokens: Sequence[Token]) -> None:
         elif lists and token.token_type in (T.VAR, T.IDENTIFIER):
             lists[-1][1] += 1
     if copies > _MAX_COPIES:
-        raise _too_many_copies()
+        raise too_many_copies()
 
 
 _ENDS = frozenset({T.FROM, T.WHERE, T.GROUP_BY, T.ORDER_BY, T.LIMIT, T.UNION, T.EXCEPT, T.INTERSECT, T.SELECT})
@@ -157,7 +157,7 @@ class _Copies:
             if isinstance(node, exp.Column):
                 self._total += known.get(node.name.lower(), 1)
                 if self._total > _MAX_COPIES:
-                    raise _too_many_copies()
+                    raise too_many_copies()
             elif isinstance(node, exp.Query) and isinstance(node.this, (exp.Query, type(None))):
                 if id(node) not in self._counted:
                     self.of(node, known)
@@ -181,7 +181,8 @@ def too_many_clauses() -> StatementRejected:
     )
 
 
-def _too_many_copies() -> StatementRejected:
+def too_many_copies() -> StatementRejected:
+    """Make the refusal of columns that are made of too many others."""
     return StatementRejected(
         Reason.TOO_COMPLEX,
         "The columns of subqueries are used in each other too often",

@@ -15,6 +15,7 @@ from dbmcp.errors import StatementRejected
 from dbmcp.guard.approved import ApprovedQuery
 from dbmcp.guard.extras import Extras
 from dbmcp.guard.parse import parse, tokenize
+from dbmcp.guard.postgresql_expansion import check_copies
 from dbmcp.guard.postgresql_rules import NODE_RULES, Facts, Node, Scope, columns_are_no_functions, xpaths_are_cheap
 from dbmcp.guard.reasons import Reason
 from dbmcp.guard.rules import READ_HINT, Parsed, nodes_are_reads, root_is_a_query
@@ -97,6 +98,8 @@ def _facts(text: str, dialect: Dialect, extras: Extras, policy: Substitution | N
     _walk(tree, root, facts)
     columns_are_no_functions(facts)
     xpaths_are_cheap(facts)
+    if facts.queries > 1:
+        check_copies(tree)
     return facts
 
 
@@ -167,6 +170,8 @@ def _walk(tree: Node, root: str, facts: Facts) -> None:
             ((kind, node),) = node.items()
         if "aliasname" in node:
             facts.aliases.add(node["aliasname"])
+        if "targetList" in node:
+            facts.queries += 1
         if "withClause" in node:
             bodies, scope = _with_clause(node["withClause"], scope)
             todo.extend(bodies)

@@ -52,6 +52,8 @@ class Facts:
     xpaths: list[tuple[Node, Node]] = field(default_factory=list)
     ctes: set[str] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
+    # How many SELECT lists there are.
+    queries: int = 0
     has_star: bool = False
     has_attributes: bool = False
     _encoded: bytes | None = None

@@ -2830,6 +2830,31 @@ SELECT 1\{2900: UNION ALL SELECT 1\}
 -- [too_complex] parser-bomb: joins (escaped)
 SELECT 1 FROM customer\{2900: CROSS JOIN customer\}
 
+-- [too_complex] parser-bomb: columns of subqueries that are written out four times at each level (escaped)
+SELECT x FROM \{7:(SELECT x + x + x + x AS x FROM \}(SELECT id AS x FROM customer) AS q\{7:) AS q\}
+
+-- [too_complex] parser-bomb: columns written out, as parts of a whole row (escaped)
+SELECT x FROM \{7:(SELECT ROW(q, q, q.*, (q).x) AS x FROM \}(SELECT id AS x FROM customer) AS q\{7:) AS q\}
+
+-- [too_complex] parser-bomb: columns written out by a chain of WITH clauses
+WITH a (x) AS (SELECT id FROM customer), b AS (SELECT greatest(x, x, x, x, x, x) AS x FROM a),
+c AS (SELECT greatest(x, x, x, x, x, x) AS x FROM b), d AS (SELECT greatest(x, x, x, x, x, x) AS x FROM c),
+e AS (SELECT greatest(x, x, x, x, x, x) AS x FROM d), f AS (SELECT greatest(x, x, x, x, x, x) AS x FROM e)
+SELECT x FROM f
+
+-- [too_complex] parser-bomb: columns written out by LATERAL
+SELECT f.x FROM customer AS a, LATERAL (SELECT id + id + id + id + id + id AS x) AS b,
+LATERAL (SELECT b.x + b.x + b.x + b.x + b.x + b.x AS x) AS c, LATERAL (SELECT c.x + c.x + c.x + c.x + c.x + c.x AS x) AS d,
+LATERAL (VALUES (d.x + d.x + d.x + d.x + d.x + d.x)) AS e (x)
+CROSS JOIN LATERAL (SELECT e.x + e.x + e.x + e.x + e.x + e.x AS x) AS f
+
+-- [too_complex] parser-bomb: queries written out by WITH clauses that are not materialized
+WITH a AS NOT MATERIALIZED (SELECT 1 AS x), b AS NOT MATERIALIZED (SELECT p.x FROM a AS p, a AS q),
+c AS NOT MATERIALIZED (SELECT p.x FROM b AS p, b AS q), d AS NOT MATERIALIZED (SELECT p.x FROM c AS p, c AS q),
+e AS NOT MATERIALIZED (SELECT p.x FROM d AS p, d AS q), f AS NOT MATERIALIZED (SELECT p.x FROM e AS p, e AS q),
+g AS NOT MATERIALIZED (SELECT p.x FROM f AS p, f AS q), h AS NOT MATERIALIZED (SELECT p.x FROM g AS p, g AS q),
+i AS NOT MATERIALIZED (SELECT p.x FROM h AS p, h AS q) SELECT x FROM i
+
 -- [too_complex] parser-bomb: joins whose conditions all come at the end (escaped)
 SELECT 1 FROM \{1400:customer JOIN \}customer\{1400: ON true\}
 
