@@ -114,6 +114,10 @@ def _check_joins(tokens: Sequence[Token], text: str) -> None:
         elif kind == T.JOIN:
             waiting += is_bare
             is_bare = _wants_condition(tokens, at)
+        elif kind == T.SELECT and (is_bare or waiting > outside):
+            # No engine reads it; sqlglot does, with all that follows, as what the last join joins.
+            message, hint = "A SELECT after JOIN needs parentheses", "Write JOIN (SELECT …) AS name ON …."
+            raise reject(Reason.SYNTAX, message, text, tokens[at].start, hint=hint)
         elif kind in _NEXT_CLAUSES:
             waiting, is_bare = outside, False
         elif is_bare:

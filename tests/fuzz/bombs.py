@@ -94,6 +94,7 @@ _ELSEWHERE = (
     Construct("natural", " NATURAL JOIN t", head=_FROM + "t", middle=""),
     Construct("join nests", "t JOIN ", " ON 1", head=_FROM, middle="t"),
     Construct("bare joins", "t JOIN ", head=_FROM, middle="t"),
+    Construct("a select behind joins", "->'a'", head=_FROM + "t JOIN " * 13 + "SELECT a", middle=""),
     Construct("join parentheses", "(t JOIN ", " ON 1)", head=_FROM, middle="t"),
     Construct("laterals", ",LATERAL (SELECT 1) a", head=_FROM + "t", middle=""),
     Construct("derived", _FROM + "(", ") a", head="", middle="SELECT 1"),

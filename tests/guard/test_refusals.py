@@ -87,3 +87,9 @@ def test_a_path_through_xml_that_may_never_end_is_refused(text: str) -> None:
 def test_a_path_through_xml_that_names_its_steps_passes() -> None:
     sql = "SELECT xpath('//bed/@size', doc), xpath('/a/b', doc) FROM room"
     assert approve(sql, "postgresql").functions == {"xpath"}
+
+
+def test_a_select_behind_a_join_is_told_to_stand_in_parentheses() -> None:
+    told = refusal("SELECT * FROM a JOIN b JOIN SELECT 1 AS x ON true", "sqlite")
+    assert told.startswith("A SELECT after JOIN needs parentheses (line 1, column 29).")
+    approve("SELECT * FROM a JOIN b JOIN (SELECT 1 AS x) AS c ON true UNION ALL SELECT 1, 2, 3", "sqlite")
