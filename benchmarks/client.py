@@ -157,7 +157,7 @@ class StdioClient(asyncio.SubprocessProtocol):
         try:
             message = orjson.loads(line)
         except ValueError:
-            self._fail_all(BenchmarkError(f"the server's stdout holds what is no JSON: {bytes(line[:200])!r}"))
+            self._fail_all(BenchmarkError(f"the server's stdout holds what is no JSON: {bytes(line[:200]).rstrip()!r}"))
             return
         if "method" in message:
             self._answer(message)
