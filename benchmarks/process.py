@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dbmcp.collector import settle
+
 CpuClock = Callable[[], float | None]
 
 _RESET_PEAK = "5"  # proc_pid_clear_refs(5): set VmHWM back to the present VmRSS
@@ -68,8 +70,7 @@ def collector_as_served() -> Iterator[None]:
     """Have the garbage collector work as in `dbmcp serve`: what was imported is out of its sight, and it waits."""
     before = gc.get_threshold()
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    settle()
     try:
         yield
     finally:

@@ -206,6 +206,18 @@ class Function:
     comment: str | None = None
 
 
+# In an order in which they can be made.
+ObjectKind: TypeAlias = Literal[
+    "collation",
+    "foreign data wrapper",
+    "rule",
+    "server",
+    "statistics",
+    "text search dictionary",
+    "text search configuration",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaObject:
     """Anything else that DDL must make, by one statement or several with `;` and a line end between.
@@ -213,15 +225,7 @@ class SchemaObject:
     Statistics and rules are of a relation.
     """
 
-    kind: Literal[
-        "collation",
-        "foreign data wrapper",
-        "server",
-        "text search dictionary",
-        "text search configuration",
-        "statistics",
-        "rule",
-    ]
+    kind: ObjectKind
     schema: str | None
     name: str
     relation: Name | None

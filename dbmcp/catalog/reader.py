@@ -33,7 +33,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import MISSING, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import orjson
 
@@ -46,6 +46,7 @@ from dbmcp.catalog.parts import (
     Identity,
     Index,
     IndexPart,
+    ObjectKind,
     Partitioning,
     RowPolicy,
     Schema,
@@ -316,11 +317,11 @@ def _object(row: list[Any]) -> SchemaObject:
     return SchemaObject(kind, schema, name, tuple(relation) if relation else None, definition, comment)
 
 
-def _object_order(item: SchemaObject) -> tuple[str, bool, str, str]:
-    # A wrapper comes before its servers, a dictionary before the configurations that look words up in it.
-    is_search = item.kind.startswith("text search")
-    kind = "text search" if is_search else item.kind
-    return kind, item.kind.endswith("configuration"), str(item.schema), item.name
+_KINDS: tuple[ObjectKind, ...] = get_args(ObjectKind)
+
+
+def _object_order(item: SchemaObject) -> tuple[int, str, str]:
+    return _KINDS.index(item.kind), str(item.schema), item.name
 
 
 # As PostgreSQL prints `column IN ('a', 'b')`.

@@ -100,7 +100,7 @@ def command(
     settings = load_settings(url, file, demo=demo, writable=writable)
     made = run(settings, lambda runtime: generate_models(runtime, target, asked, database))
     if out is None:
-        click.echo("\n".join(made.files.values()).encode("utf-8", "replace").decode(), nl=False)
+        click.echo(made.text.encode("utf-8", "replace").decode(), nl=False)
     else:
         _write(made, out)
     click.echo(made.summary, err=True)
@@ -114,7 +114,7 @@ def _read(path: Path) -> dict[str, str]:
     Raises:
         UsageError: there is none, or it cannot be read.
     """
-    from dbmcp.codegen.record import MARK
+    from dbmcp.codegen.base import MARK
 
     try:
         paths = {item.relative_to(path).as_posix(): item for item in sorted(path.rglob("*")) if item.is_file()}
@@ -171,7 +171,7 @@ def _write(made: Models, out: Path) -> None:
         ClickException: one cannot be written, or is somebody else's.
     """
     is_folder = len(made.files) > 1 or out.is_dir() or not out.suffix
-    from dbmcp.codegen.record import MARK
+    from dbmcp.codegen.base import MARK
 
     paths = {(out / name if is_folder else out): text for name, text in made.files.items()}
     try:

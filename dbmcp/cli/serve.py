@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dbmcp.cli.options import load_settings, queries_option, settings_options
+from dbmcp.collector import settle
 from dbmcp.errors import ConfigError, DbmcpError
 
 if TYPE_CHECKING:
@@ -74,10 +75,7 @@ def command(
     if (library := checking.finish()) is not None:
         runtime.library = library
     server = create_server(runtime)
-    gc.freeze()
-    # A request leaves no cycles behind: the collector need not look after every few hundred objects.
-    gc.set_threshold(10_000, 20, 50)
-    gc.enable()
+    settle()
     # A thread that reads a large schema must not hold up the requests for five milliseconds, as is usual.
     sys.setswitchinterval(_SWITCH_S)
     stdio.run(server)

@@ -7,8 +7,8 @@ function: equal catalogs give equal bytes. It begins with `plan.build(catalog, c
 `python_names.python_style` has most of it. The plan holds every choice that is the same for all targets: which tables
 there are, what each class, column, relationship, enum and member is called, which foreign keys make which
 relationships, and what tells the rows of a table apart. What the target cannot say it notes by
-`plan.leave_out(kind, what)`; that ends up in `Generated.left_out`, and the file's header lists it. Python text is laid
-out by `python_source`. tests/contracts/test_targets.py then runs over it.
+`plan.leave_out(kind, what)`; that ends up in `Generated.left_out`, and `plan.header`, with which
+files begin, lists it. Python text is laid out by `python_source`. tests/contracts/test_targets.py then runs over it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ from typing import Literal, Protocol, TypeAlias
 from dbmcp.catalog.model import Catalog
 
 Naming: TypeAlias = Literal["idiomatic", "database"]
+
+# What the first line of every generated file says, and how the second of the first file begins: `record` goes by both.
+MARK = "written by dbmcp"
+DO_NOT_EDIT = "Do not edit"
 
 
 @dataclass(frozen=True, slots=True)

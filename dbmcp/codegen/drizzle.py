@@ -97,22 +97,17 @@ class _Module:
         ]
         if schemas:
             self._functions.add("pgSchema")
-        first = [self._header(), *self._imports(has_relations=bool(links))]
+        header = note(self._plan.header("Drizzle's tables", "What Drizzle cannot say is left out"))
+        first = [
+            header,
+            *self._imports(has_relations=bool(links)),
+        ]
         text = "\n\n".join(
             [*first, *("\n".join(each) for each in (schemas,) if each), *customs, *enums, *sequences, *tables, *links]
         )
         views = sum(_is_read(item) for item in self._models)
         counts = {"tables": len(self._models) - views, "views": views, "enums": len(enums)}
         return Generated({"schema.ts": f"{text}\n"}, counts, plan.left_out)
-
-    def _header(self) -> str:
-        lines = [
-            "Drizzle's tables of a database, written by dbmcp from its schema.",
-            "Do not edit: change the database, and write them anew.",
-        ]
-        if self._plan.left_out:
-            lines += ["", "What Drizzle cannot say is left out:", *(f"- {each}" for each in self._plan.left_out)]
-        return note(lines)
 
     def _imports(self, *, has_relations: bool) -> list[str]:
         general = ["relations"] * has_relations + ["sql"] * (self._columns.uses_sql or self._constraints.uses_sql)

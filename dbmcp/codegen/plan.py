@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dbmcp.catalog.types import UNKNOWN, Name, Type
 from dbmcp.codegen import selection
+from dbmcp.codegen.base import DO_NOT_EDIT, MARK
 from dbmcp.codegen.links import Link, is_join, links
 from dbmcp.codegen.naming import Names, Style
 
@@ -81,6 +82,20 @@ class Plan:
     other_types: Mapping[Name, str]
     names: Names
     _left_out: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def header(self, what: str, left_out: str, *remarks: str) -> list[str]:
+        """Return the lines at the top of a file: what it holds, remarks, and all that was left out, behind `left_out`.
+
+        To be asked for when everything is noted.
+        """
+        lines = [
+            f"{what} of a database, {MARK} from its schema.",
+            f"{DO_NOT_EDIT}: change the database, and write them anew.",
+            *remarks,
+        ]
+        if self.left_out:
+            lines += ["", f"{left_out}:", *(f"- {each}" for each in self.left_out)]
+        return lines
 
     @cached_property
     def by_relation(self) -> Mapping[Name, Model]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dbmcp.codegen import plan as plans
-from dbmcp.codegen.base import Generated
+from dbmcp.codegen.base import MARK, Generated
 from dbmcp.codegen.naming import Names, Style
 from dbmcp.codegen.prisma_parts.defaults import default, sqlite_default
 from dbmcp.codegen.prisma_parts.relations import Relations
@@ -90,24 +90,20 @@ class _Schema:
         self._note()
         views = sum(item.model.is_view for item in self._tables.values())
         counts = {"models": len(blocks) - views, "views": views, "enums": len(enums)}
-        first = [self._header(), self._generator(), self._datasource()]
+        header = note(self._plan.header("Prisma's models", "What Prisma cannot say is left out"))
+        first = [
+            header,
+            self._generator(),
+            self._datasource(),
+        ]
         if not self._plan.choices.is_package:
             files = {"schema.prisma": _text([*first, *blocks.values(), *enums])}
             return Generated(files, counts, self._plan.left_out)
         names = Names(("schema",), folds_case=True)
         files = {"schema.prisma": _text([*first, *enums])}
         for name, text in blocks.items():
-            files[f"{names.take(name)}.prisma"] = _text(["// A model of a database, written by dbmcp.", text])
+            files[f"{names.take(name)}.prisma"] = _text([f"// A model of a database, {MARK}.", text])
         return Generated(files, counts, self._plan.left_out)
-
-    def _header(self) -> str:
-        lines = [
-            "Prisma's models of a database, written by dbmcp from its schema.",
-            "Do not edit: change the database, and write them anew.",
-        ]
-        if self._plan.left_out:
-            lines += ["", "What Prisma cannot say is left out:", *(f"- {each}" for each in self._plan.left_out)]
-        return note(lines)
 
     def _generator(self) -> str:
         features = ["partialIndexes"] * any(key.predicate for item in self._tables.values() for key in item.keys)

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import indent
+from textwrap import indent, wrap
 from typing import TypeAlias
 
 WIDTH = 88
@@ -192,9 +192,16 @@ def _import_order(name: str) -> tuple[int, str, str]:
     return (0 if is_constant else 1 if bare[:1].isupper() else 2, bare, name)
 
 
+def _wrapped(line: str) -> list[str]:
+    """Return a line of a header; an item of a list, which may be of any length, in several."""
+    if not line.startswith("- "):
+        return [line]
+    return wrap(line, WIDTH - 4, subsequent_indent="  ", break_on_hyphens=False)
+
+
 def file_text(header: Sequence[str], imports: Imports, blocks: Iterable[str]) -> str:
     """Return a file: its header as comments, its imports, its blocks two lines apart."""
-    top = "\n".join(line for text in header for line in comment(text))
+    top = "\n".join(line for text in header for part in _wrapped(text) for line in comment(part))
     shown = [text for text in blocks if text]
     # isort leaves two lines before a class or function alone.
     is_near = bool(shown) and not shown[0].startswith(("class ", "def ", "@"))

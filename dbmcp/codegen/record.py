@@ -6,11 +6,8 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from dbmcp.codegen.base import Choices
+from dbmcp.codegen.base import DO_NOT_EDIT, MARK, Choices
 
-# What every generated file says of itself: in its first line, and above the line with the options.
-MARK = "written by dbmcp"
-_BEFORE = "Do not edit"
 _COMMAND = "dbmcp models "
 # The header's first lines; below may be anything.
 _LINES = 5
@@ -43,7 +40,7 @@ def recorded(files: Mapping[str, str], asked: list[str]) -> dict[str, str]:
 def _with(text: str, line: str) -> str:
     lines = text.split("\n")
     for place, above in enumerate(lines[:_LINES]):
-        sign, found, _ = above.partition(_BEFORE)
+        sign, found, _ = above.partition(DO_NOT_EDIT)
         if found:
             return "\n".join([*lines[: place + 1], f"{sign}{line}", *lines[place + 1 :]])
     return text

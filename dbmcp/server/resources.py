@@ -108,7 +108,7 @@ async def _models(runtime: Runtime, address: Address) -> Reply:
 
     choices = Choices(tables=tuple(part for part in (address.table or "").split(",") if part))
     made = await use_cases.generate_models(runtime, address.schema or "", choices, address.database)
-    return use_cases.Reply("\n".join(made.files.values()))
+    return use_cases.Reply(made.text)
 
 
 def models_uri(database: str, target: str, tables: Sequence[str]) -> str:

@@ -86,9 +86,8 @@ async def _models(runtime: Runtime, arguments: dict[str, Any]) -> Reply:
 
     target, tables, database = arguments["target"], arguments.get("tables", []), arguments.get("database")
     made = await use_cases.generate_models(runtime, target, Choices(tables=tuple(tables)), database)
-    code = "\n".join(made.files.values())
-    if len(code.encode()) <= _MOST_CODE:
-        return Reply(code, notice=made.summary)
+    if len(made.text.encode()) <= _MOST_CODE:
+        return Reply(made.text, notice=made.summary)
     lines = [
         f"{made.summary}. Too long for a reply: fetch the resource, or name fewer tables.",
         *(f"left out: {line}" for line in made.left_out),

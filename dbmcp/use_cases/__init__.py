@@ -6,6 +6,7 @@ approved when it was loaded.
 A look at the schema (`exploring`):  find the database → catalog → search or find → render → report.
 A plan (`planning`):  find the database → approve → plan → render → report; only a measured one runs.
 The shape of data (`shapes`):  find the database → catalog → statistics, or approve → fetch → render → report.
+Models (`generating`, `model_drift`):  find the database → catalog → a target's files → report, or what differs.
 """
 
 from __future__ import annotations

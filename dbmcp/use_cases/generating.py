@@ -31,6 +31,11 @@ class Models:
     summary: str
     left_out: tuple[str, ...]
 
+    @property
+    def text(self) -> str:
+        """Return all files as one text."""
+        return "\n".join(self.files.values())
+
 
 async def generate_models(runtime: Runtime, target_name: str, choices: Choices, database: str | None = None) -> Models:
     """Return the files of a target for a database, or for some of its tables.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,6 @@ from dbmcp.codegen.words import snake
 if TYPE_CHECKING:
     from dbmcp.codegen.plan import Plan
 
-_TOP = (
-    "Models of a database, written by dbmcp from its schema.",
-    "Do not edit: change the database, and write them anew.",
-)
 _ARRAYS = "For PostgreSQL's own types, INSTALLED_APPS must have django.contrib.postgres."
 _STRINGS = re.compile(r'''"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#.*''')
 _LONG = re.compile(r"\bLong(\w*Index)\b")
@@ -53,12 +48,8 @@ def _imports(text: str) -> Imports:
 
 def header(plan: Plan) -> list[str]:
     """Return the lines at the top."""
-    lines = [*_TOP, *([_ARRAYS] if plan.catalog.dialect == "postgresql" else [])]
-    if plan.left_out:
-        lines += ["", "What Django cannot say is left out or said otherwise:"]
-        for what in plan.left_out:
-            lines += textwrap.wrap(f"- {what}", 84, subsequent_indent="  ", break_on_hyphens=False)
-    return lines
+    remarks = [_ARRAYS] if plan.catalog.dialect == "postgresql" else []
+    return plan.header("Models", "What Django cannot say is left out or said otherwise", *remarks)
 
 
 def _start(base: str, enums: Sequence[str], text: str) -> list[str]:

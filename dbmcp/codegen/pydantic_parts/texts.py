@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,9 +14,7 @@ if TYPE_CHECKING:
     from dbmcp.codegen.python_source import Imports, Source
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_TOP = (
-    "Models of a database, written by dbmcp from its schema.",
-    "Do not edit: change the database, and write them anew.",
+_REMARKS = (
     "",
     "A model takes a row as psycopg, asyncpg, sqlite3 or SQLAlchemy give it, and JSON.",
     "Keys, indexes and all else that is of more than one row is the database's to hold.",
@@ -26,12 +23,7 @@ _TOP = (
 
 def header(plan: Plan) -> list[str]:
     """Return the lines at the top of the file."""
-    lines = list(_TOP)
-    if plan.left_out:
-        lines += ["", "What Pydantic cannot say is left out:"]
-        for what in plan.left_out:
-            lines += textwrap.wrap(f"- {what}", 84, subsequent_indent="  ", break_on_hyphens=False)
-    return lines
+    return plan.header("Models", "What Pydantic cannot say is left out", *_REMARKS)
 
 
 def docstring(text: str, depth: int) -> str:

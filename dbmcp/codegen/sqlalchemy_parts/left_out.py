@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,6 @@ from dbmcp.codegen.sqlalchemy_parts.names import is_outside
 if TYPE_CHECKING:
     from dbmcp.catalog.model import Relation
     from dbmcp.codegen.plan import Plan
-
-_TOP = (
-    "Models of a database, written by dbmcp from its schema.",
-    "Do not edit: change the database, and write them anew.",
-)
 
 
 def note(plan: Plan) -> None:
@@ -51,13 +45,3 @@ def _of_table(plan: Plan, item: Relation) -> Iterator[tuple[str, str]]:
             yield "WITHOUT OVERLAPS of keys", key.name
         elif not key.enforced:
             yield "constraints that are not enforced", key.name
-
-
-def header(plan: Plan) -> list[str]:
-    """Return the lines at the top of the file."""
-    lines = list(_TOP)
-    if plan.left_out:
-        lines += ["", "What SQLAlchemy cannot say is left out:"]
-        for what in plan.left_out:
-            lines += textwrap.wrap(f"- {what}", 84, subsequent_indent="  ", break_on_hyphens=False)
-    return lines

@@ -90,7 +90,7 @@ class Module:
         )
         # Asked for when all columns have been written.
         shared = self._types.names | {self._base, "ReadOnly", "_made_below"}
-        header = left_out.header(self._plan)
+        header = self._plan.header("Models", "What SQLAlchemy cannot say is left out")
         write = files.package if self._plan.choices.is_package else files.one_file
         return Generated(write(header, blocks, shared), self._counts(), self._plan.left_out)
 

@@ -104,16 +104,12 @@ def keys(plan: Plan, models: Iterable[Model]) -> Mapping[Name, str]:
 def header(plan: Plan, what: str) -> str:
     """Return the lines at the top of a file."""
     driver = "better-sqlite3 and node:sqlite return" if plan.catalog.dialect == "sqlite" else "pg returns"
-    lines = [
-        f"{what} of a database, written by dbmcp from its schema.",
-        "Do not edit: change the database, and write them anew.",
+    remarks = (
         "",
         f"Values have the types that {driver} unless told otherwise;",
         "a Buffer is a Uint8Array, and a list may hold nulls where the database lets it.",
-    ]
-    if plan.left_out:
-        lines += ["", "What TypeScript cannot say is left out:", *(f"- {each}" for each in plan.left_out)]
-    return note(lines)
+    )
+    return note(plan.header(what, "What TypeScript cannot say is left out", *remarks))
 
 
 def shapes(text: str) -> Iterator[str]:
